@@ -1,0 +1,1 @@
+"""The start pages and the settings of the installation; no rules of its own."""

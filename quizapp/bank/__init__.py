@@ -1,0 +1,1 @@
+"""Questions, their immutable revisions, review, import and packs."""

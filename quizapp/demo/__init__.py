@@ -1,0 +1,1 @@
+"""The living demonstration: an invented district with its people, bank and exams."""

@@ -1,0 +1,1 @@
+"""Publishing, roster, attempts, answers, deadlines, marking, results."""

@@ -1,0 +1,1 @@
+"""Long work with progress a person can see and come back to."""

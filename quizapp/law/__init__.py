@@ -1,0 +1,1 @@
+"""Laws, their versions, and where a citation points."""

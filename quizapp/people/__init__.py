@@ -1,0 +1,1 @@
+"""Persons, departments with dated membership, roles, staff import."""

@@ -1,0 +1,1 @@
+"""Practising on questions that are open for practice."""

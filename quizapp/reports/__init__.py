@@ -1,0 +1,1 @@
+"""Indicators, completion per department, exports."""

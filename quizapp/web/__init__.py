@@ -1,0 +1,1 @@
+"""What all pages share: the one door for rights, forms, paging, downloads, filters."""
