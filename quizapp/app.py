@@ -1,0 +1,91 @@
+"""The web application put together: settings, extensions, blueprints in one tuple, error pages. No I/O happens here."""
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from quizapp import paths
+from quizapp.config import Config
+from quizapp.db import db
+from quizapp.i18n import LazyText
+from quizapp.web import access, errors, filters, headers, language, logs, shell
+from quizapp.web.viewer import login_manager
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+REFUSALS: tuple[Mapping[str, LazyText], ...] = ()
+
+csrf = CSRFProtect()
+migrate = Migrate(directory=str(paths.migrations()), render_as_batch=True)
+
+
+def create_app(config: Config) -> Flask:
+    """The application for these settings. The database is neither opened nor changed."""
+    app = Flask("quizapp", template_folder=str(paths.templates()), static_folder=str(paths.PACKAGE / "static"))
+    app.config.update(_flask_settings(config))
+    db.init_app(app)
+    migrate.init_app(app, db)
+    login_manager.init_app(app)
+    logs.register(app)
+    language.register(app, config)
+    csrf.init_app(app)
+    app.before_request(access.guard)
+    headers.register(app, config)
+    filters.register(app)
+    shell.register(app, config)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    errors.register(app, {code: text for table in REFUSALS for code, text in table.items()})
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def secret_key(config: Config) -> str:
+    """The configured secret, else the one kept in the data folder (made by the first start, readable by us alone)."""
+    if config.secret_key:
+        return config.secret_key
+    place = config.data_dir / "secret.key"
+    if not place.exists():
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+        _create_private(place, secrets.token_hex(32))
+    return place.read_text().strip()
+
+
+def _create_private(place: Path, text: str) -> None:
+    try:
+        place.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        return  # another process of ours was first
+    place.write_text(text)
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    return {
+        "QUIZAPP": config,
+        "SECRET_KEY": secret_key(config),
+        "SQLALCHEMY_DATABASE_URI": config.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(config),
+        "SESSION_COOKIE_NAME": "__Host-quizapp" if config.is_https else "quizapp",
+        "SESSION_COOKIE_SECURE": config.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": config.max_upload_mib * 1024 * 1024 + 65536,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _engine_options(config: Config) -> dict[str, object]:
+    if config.is_sqlite:
+        return {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 20, "max_overflow": 20}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "connect_args": {"prepare_threshold": None}}

@@ -1,0 +1,180 @@
+"""The database: the declarative base, time and id types, SQLite's settings, and the one door for writing."""
+
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+T = TypeVar("T")
+
+RETRY_SECONDS = 10.0
+EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00Z
+WRITES = "quizapp_writes"
+
+# An id is 41 bits of milliseconds since 2020 (until 2089) and 22 random bits that count up within a millisecond.
+# Why an integer and not a UUID: on SQLite it is the row's own key (a 16-byte key needs a second B-tree on every
+# table), on PostgreSQL it is 8 bytes; ten million results with two keys each save about 160 MB of index. Two
+# processes that meet in the same millisecond and the same 22 bits are told apart by the primary key and retried.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite keeps it without zone, and naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables, with names for every constraint so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
+        datetime: UTCDateTime(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+    }
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
+
+
+class _Ids:
+    """The counter behind new_id; one per process, re-seeded every millisecond."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last_ms = 0
+        self._low = 0
+
+    def next(self) -> int:
+        with self._lock:
+            now_ms = max(time.time_ns() // 1_000_000 - EPOCH_MS, self._last_ms)
+            if now_ms > self._last_ms:
+                self._low = secrets.randbits(21)
+            else:
+                self._low += 1
+                if self._low >= 1 << 22:
+                    now_ms, self._low = now_ms + 1, secrets.randbits(21)
+            self._last_ms = now_ms
+            return now_ms << 22 | self._low
+
+
+_ids = _Ids()
+
+
+def new_id() -> int:
+    """A new 63-bit id, ordered by time; written as text in JSON because JavaScript keeps only 53 bits."""
+    return _ids.next()
+
+
+def session() -> Session:
+    """The session of this request, command or job."""
+    return db.session()
+
+
+def engine() -> Engine:
+    """The engine behind the session."""
+    return db.engine
+
+
+def write(action: Callable[[], T]) -> T:
+    """Run `action` in one writing transaction, commit, and answer what it answered.
+
+    The reading transaction that came before (the user's own row, say) is ended first: SQLite can't turn it into a
+    writing one while others write. Lock and serialisation failures are retried with jitter for up to RETRY_SECONDS,
+    so an action may run more than once and must do nothing but write to the database.
+    """
+    current = session()
+    started = time.monotonic()
+    while True:
+        current.rollback()
+        try:
+            current.connection(execution_options={WRITES: True})
+            answer = action()
+            current.commit()
+            return answer
+        except (OperationalError, IntegrityError) as error:
+            current.rollback()
+            if not _worth_retrying(error) or time.monotonic() - started > RETRY_SECONDS:
+                raise
+            time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - jitter, not a secret
+        except BaseException:
+            current.rollback()
+            raise
+
+
+def write_core(action: Callable[[Connection], T]) -> T:
+    """Like write, on a plain connection without the ORM: the short path of saving an answer."""
+    started = time.monotonic()
+    while True:
+        try:
+            with engine().connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+                return action(connection)
+        except (OperationalError, IntegrityError) as error:
+            if not _worth_retrying(error) or time.monotonic() - started > RETRY_SECONDS:
+                raise
+            time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - jitter, not a secret
+
+
+def _worth_retrying(error: OperationalError | IntegrityError) -> bool:
+    text = str(error.orig).lower()
+    if isinstance(error, IntegrityError):
+        return ("pk_" in text and "duplicate key" in text) or text.endswith(".id")
+    state = getattr(error.orig, "sqlstate", None)
+    return state in ("40001", "40P01") or "database is locked" in text or "database table is locked" in text
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    if type(dbapi_connection).__module__ != "sqlite3":
+        return
+    dbapi_connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # with NORMAL a power cut loses acknowledged answers
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

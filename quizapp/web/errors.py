@@ -1,0 +1,77 @@
+"""Error pages and refusals in the person's language; never a trace."""
+
+from collections.abc import Mapping
+
+import structlog
+from flask import Flask, current_app, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from quizapp import db
+from quizapp.errors import Forbidden, NotFound, Refused
+from quizapp.i18n import LazyText, gettext, lazy
+from quizapp.web.access import wants_json
+
+PAGES = (400, 401, 403, 404, 409, 413, 429, 500, 503)
+SENTENCES: dict[str, LazyText] = {
+    "csrf": lazy("页面已过期，请刷新后重试。"),
+    "stale": lazy("内容已被别人修改，请刷新后再改。"),
+}
+log = structlog.get_logger("quizapp.errors")
+
+
+def register(app: Flask, refusals: Mapping[str, LazyText]) -> None:
+    """Attach the error pages; `refusals` holds every room's sentences by code."""
+    app.extensions["refusals"] = {**SENTENCES, **refusals}
+    app.register_error_handler(NotFound, lambda _error: page(404))
+    app.register_error_handler(Forbidden, lambda _error: page(403))
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, lambda _error: page(400, "csrf", sentence_of("csrf", {})))
+    app.register_error_handler(OperationalError, _database_failed)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def sentence(refusal: Refused) -> str:
+    """A refusal in words: what, and what to do."""
+    return sentence_of(refusal.code, refusal.params)
+
+
+def sentence_of(code: str, params: Mapping[str, str | int]) -> str:
+    """The sentence of a code; the code itself where no room has worded it (a test finds those)."""
+    text = current_app.extensions["refusals"].get(code)
+    return str(text) % params if text is not None and params else str(text or code)
+
+
+def page(status: int, code: str = "", message: str = "") -> ResponseReturnValue:
+    """The error page of a status, or JSON for scripts."""
+    if wants_json():
+        return jsonify(error=code or str(status), message=message or gettext("操作没有完成，请重试。")), status
+    name = status if status in PAGES else (500 if status >= 500 else 400)
+    return render_template(f"errors/{name}.html", message=message), status
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return page(409, error.code, sentence(error))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return page(error.code)
+
+
+def _database_failed(error: OperationalError) -> ResponseReturnValue:
+    db.session().rollback()
+    log.error("database failed", error=str(error.orig))
+    return page(503)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    db.session().rollback()
+    log.exception("unexpected", error=type(error).__name__)
+    if current_app.testing:
+        raise error
+    return page(500)

@@ -1,0 +1,45 @@
+"""Security headers on every response, and the request's id."""
+
+import secrets
+
+import structlog
+from flask import Flask, g, request
+from flask.wrappers import Response
+
+from quizapp.config import Config
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def register(app: Flask, config: Config) -> None:
+    """Attach the headers; every page but static files is private and never stored."""
+    app.before_request(_name_request)
+
+    @app.after_request
+    def _harden(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["X-Frame-Options"] = "DENY"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        headers["X-Request-Id"] = g.get("request_id", "")
+        if config.is_https:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint == "static":
+            headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.args else "no-cache"
+        else:
+            headers["Cache-Control"] = "no-store, private"
+            headers.add("Vary", "Cookie")
+        return response
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)

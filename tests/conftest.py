@@ -1,0 +1,91 @@
+"""Fixtures shared by all tests: an application on a fresh database, a client that signs in, a clock to set."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hatch_build import compile_catalogs
+from quizapp import db
+from quizapp.app import create_app
+from quizapp.config import Config
+from tests.factories import PASSWORD, Cast, make_cast, make_schema
+
+ROOT = Path(__file__).parent.parent
+compile_catalogs(ROOT)
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One empty SQLite file with the schema; each test gets a copy (about 14 ms)."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(_config(folder, f"sqlite:///{folder / 'quizapp.db'}"))
+    with app.app_context():
+        make_schema()
+        db.engine().dispose()
+    return folder / "quizapp.db"
+
+
+@pytest.fixture
+def config(tmp_path: Path, request: pytest.FixtureRequest) -> Config:
+    """The settings of this test's own installation."""
+    server = os.environ.get("QUIZAPP_TEST_DATABASE_URL")
+    if server:
+        return _config(tmp_path, server)
+    template: Path = request.getfixturevalue("template_database")
+    shutil.copy(template, tmp_path / "quizapp.db")
+    return _config(tmp_path, f"sqlite:///{tmp_path / 'quizapp.db'}")
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The application inside its context, with an empty database."""
+    app = create_app(config)
+    app.testing = True
+    with app.app_context():
+        if not config.is_sqlite:
+            make_schema(fresh=True)
+        yield app
+        db.session().rollback()
+        db.db.session.remove()
+        db.engine().dispose()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Alice the candidate, Bob the unit head, Carol the editor, Dan the administrator, Eve the stranger."""
+    return make_cast()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[str], FlaskClient]:
+    """A browser in which the person with this staff number has signed in through the page."""
+
+    def sign_in(staff_number: str) -> FlaskClient:
+        browser = app.test_client()
+        answer = browser.post("/sign-in", data={"login": staff_number, "password": PASSWORD})
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+        return browser
+
+    return sign_in
+
+
+def _config(folder: Path, database_url: str) -> Config:
+    return Config(
+        data_dir=folder,
+        database_url=database_url,
+        secret_key="only-for-tests-" * 3,
+        argon2_memory_kib=64,
+        argon2_passes=1,
+        embedded_worker=False,
+    )
