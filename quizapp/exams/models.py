@@ -112,6 +112,7 @@ class Attempt(Base):
     started_at: Mapped[datetime]
     deadline: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    ended_how: Mapped[str] = mapped_column(String(12), default="")  # submitted or auto_closed, kept after marking
     session_id: Mapped[int | None] = mapped_column(Id)  # the login session that may write
     address: Mapped[str] = mapped_column(String(64), default="")
     pledge_sha256: Mapped[str] = mapped_column(String(64), default="")
@@ -120,7 +121,6 @@ class Attempt(Base):
     score: Mapped[int | None]  # hundredths; the fold of the mark events
     band: Mapped[str] = mapped_column(String(12), default="")
     passed: Mapped[bool | None]
-    released: Mapped[bool] = mapped_column(default=False)
 
 
 class Answer(Base):
