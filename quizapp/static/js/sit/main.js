@@ -1,0 +1,217 @@
+// The sitting: one question in view, choices saved at once, the answer card, marks, keyboard and the clock.
+import { Outbox } from "./outbox.js";
+import { Saver } from "./saver.js";
+import { ExamClock } from "./clock.js";
+import { AnswerCard } from "./card.js";
+import { readValue, writeValue, isBlank } from "./values.js";
+
+const sitting = document.querySelector("[data-sitting]");
+const words = JSON.parse(document.getElementById("sit-words").textContent);
+const questions = [...sitting.querySelectorAll("[data-question]")];
+const revisions = new Map(questions.map((box) => [Number(box.dataset.question), Number(box.dataset.revision)]));
+const marked = new Set(questions.filter((box) => box.dataset.marked === "true").map((box) => Number(box.dataset.question)));
+const typing = new Map();
+let current = 1;
+
+const outbox = new Outbox(sitting.dataset.attempt, sitting.dataset.person);
+const card = new AnswerCard(sitting, { onPick: show });
+const saver = new Saver({
+  url: sitting.dataset.saveUrl,
+  token: document.querySelector("meta[name=csrf-token]").content,
+  outbox,
+  on: { saved: showSaved, pending: showPending, stale: applyServer, readonly: makeReadonly, deadline: setClock },
+});
+
+function boxOf(number) {
+  return questions[number - 1];
+}
+
+function say(sentence) {
+  sitting.querySelector("[data-announce]").textContent = sentence;
+}
+
+function fill(text, params) {
+  return text.replace(/\{(\w+)\}/g, (_all, name) => params[name]);
+}
+
+function setState(kind, text) {
+  for (const place of sitting.querySelectorAll("[data-save]")) {
+    place.dataset.save = kind;
+    place.textContent = text;
+  }
+}
+
+function showSaved(time) {
+  if (time) setState("saved", fill(words.saved, { time }));
+}
+
+function showPending(count, isOffline) {
+  setState(isOffline ? "offline" : "pending", fill(isOffline ? words.offline : words.pending, { count }));
+}
+
+function setClock(reply) {
+  clock.set(reply.left_ms);
+}
+
+function change(number) {
+  const box = boxOf(number);
+  const value = readValue(box);
+  const revision = revisions.get(number) + 1;
+  revisions.set(number, revision);
+  card.show(number, { isAnswered: !isBlank(value), isMarked: marked.has(number) });
+  saver.add({ number, revision, value, marked: marked.has(number), at: new Date().toISOString() });
+}
+
+function applyServer(row) {
+  revisions.set(row.number, Math.max(revisions.get(row.number), row.revision));
+  apply(row);
+  say(fill(words.replaced, { number: row.number }));
+}
+
+function apply(row) {
+  const box = boxOf(row.number);
+  writeValue(box, row.value);
+  row.marked ? marked.add(row.number) : marked.delete(row.number);
+  box.querySelector("[data-mark]").setAttribute("aria-pressed", String(row.marked));
+  card.show(row.number, { isAnswered: !isBlank(row.value), isMarked: row.marked });
+}
+
+function toggleMark(number) {
+  marked.has(number) ? marked.delete(number) : marked.add(number);
+  boxOf(number).querySelector("[data-mark]").setAttribute("aria-pressed", String(marked.has(number)));
+  say(fill(marked.has(number) ? words.marked : words.unmarked, { number }));
+  change(number);
+}
+
+function show(number, { focus = true } = {}) {
+  current = Math.min(Math.max(1, number), questions.length);
+  questions.forEach((box, index) => { box.hidden = index !== current - 1; });
+  for (const button of sitting.querySelectorAll("[data-go=previous]")) button.disabled = current === 1;
+  for (const button of sitting.querySelectorAll("[data-go=next]")) button.disabled = current === questions.length;
+  card.setCurrent(current);
+  history.replaceState(null, "", `#q${current}`);
+  scrollTo(0, 0);
+  if (focus) boxOf(current).querySelector("[data-stem]").focus({ preventScroll: true });
+}
+
+function makeReadonly(reason, count) {
+  for (const input of sitting.querySelectorAll("[data-question] input, [data-question] [data-mark]")) input.disabled = true;
+  setState("readonly", fill(words[reason] ?? words.refused, { count }));
+  const notice = sitting.querySelector("[data-readonly-notice]");
+  notice.hidden = false;
+  notice.querySelector("[data-reason]").textContent = fill(words[reason] ?? words.refused, { count });
+  notice.querySelector("[data-sign-in]").hidden = reason !== "signed_out";
+  say(fill(words[reason] ?? words.refused, { count }));
+  if (reason === "ended") location.assign(sitting.dataset.receiptUrl);
+}
+
+function showTime(left) {
+  const minutes = Math.floor(left / 60e3);
+  const seconds = Math.floor((left % 60e3) / 1000);
+  const text = left >= 5 * 60e3 ? fill(words.minutes, { minutes: Math.ceil(left / 60e3) })
+    : fill(words.seconds, { minutes, seconds: String(seconds).padStart(2, "0") });
+  for (const place of sitting.querySelectorAll("[data-time]")) {
+    place.textContent = text;
+    place.dataset.low = String(left < 5 * 60e3);
+  }
+  const bar = sitting.querySelector("[data-time-bar]");
+  if (bar) bar.setAttribute("width", `${Math.min(100, (left / Number(sitting.dataset.totalMs)) * 100).toFixed(2)}%`);
+}
+
+async function timeIsUp() {
+  for (const [number, timer] of typing) { clearTimeout(timer); change(number); }
+  typing.clear();
+  await saver.flush(8000);
+  makeReadonly("ended", outbox.pending().length);
+}
+
+async function askServer() {
+  try {
+    const response = await fetch(sitting.dataset.stateUrl, { headers: { Accept: "application/json" } });
+    if (response.status === 401) return saver.stop("signed_out");
+    const state = await response.json();
+    if (state.error) return saver.stop(state.error === "ended" ? "ended" : "taken_over");
+    clock.set(state.left_ms);
+  } catch { /* offline: the outbox says so when there is something to send */ }
+}
+
+const clock = new ExamClock(Number(sitting.dataset.leftMs), {
+  onTick: showTime,
+  onEnd: timeIsUp,
+  onNotice: (minutes) => say(fill(words.notice, { minutes })),
+  onDrift: askServer,
+});
+
+sitting.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-question]");
+  if (box && event.target.type !== "text") change(Number(box.dataset.question));
+});
+sitting.addEventListener("input", (event) => {
+  const box = event.target.closest("[data-question]");
+  if (!box || event.target.type !== "text") return;
+  const number = Number(box.dataset.question);
+  clearTimeout(typing.get(number));
+  typing.set(number, setTimeout(() => { typing.delete(number); change(number); }, 600));
+});
+sitting.addEventListener("focusout", (event) => {
+  const box = event.target.closest("[data-question]");
+  const number = box && Number(box.dataset.question);
+  if (!typing.has(number)) return;
+  clearTimeout(typing.get(number));
+  typing.delete(number);
+  change(number);
+});
+sitting.addEventListener("click", (event) => {
+  const go = event.target.closest("[data-go]");
+  if (go) show(current + (go.dataset.go === "next" ? 1 : -1));
+  const mark = event.target.closest("[data-mark]");
+  if (mark) toggleMark(Number(mark.closest("[data-question]").dataset.question));
+  const clear = event.target.closest("[data-clear]");
+  if (clear) {
+    const number = Number(clear.closest("[data-question]").dataset.question);
+    writeValue(boxOf(number), null);
+    change(number);
+  }
+});
+for (const link of sitting.querySelectorAll("[data-hand-in]")) {
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    for (const [number, timer] of typing) { clearTimeout(timer); change(number); }
+    typing.clear();
+    if (await saver.flush(5000)) location.assign(link.href);
+    else say(fill(words.not_yet, { count: outbox.pending().length }));
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const isTyping = event.target.matches("input[type=text], textarea");
+  if (isTyping) return;
+  if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+    event.preventDefault();
+    return show(current + (event.key === "ArrowRight" ? 1 : -1));
+  }
+  if (event.key.toLowerCase() === "m") return toggleMark(current);
+  const index = /^[1-8]$/.test(event.key) ? Number(event.key) - 1 : "abcdefgh".indexOf(event.key.toLowerCase());
+  const input = index >= 0 && boxOf(current).querySelectorAll("input[type=radio], input[type=checkbox]")[index];
+  if (input && !input.disabled) { event.preventDefault(); input.click(); input.focus(); }
+});
+addEventListener("beforeunload", (event) => {
+  if (outbox.pending().length && !saver.isStopped) event.preventDefault();
+});
+addEventListener("pagehide", () => {
+  for (const [number, timer] of typing) { clearTimeout(timer); change(number); }
+});
+
+const kept = await outbox.load();
+for (const row of kept) {
+  if (row.revision > revisions.get(row.number)) {
+    revisions.set(row.number, row.revision);
+    apply(row);
+  } else {
+    await outbox.settle(row.number, Infinity);
+  }
+}
+show(Number(/^#q(\d+)$/.exec(location.hash)?.[1] ?? sitting.dataset.first), { focus: false });
+sitting.dataset.ready = "true";
+if (outbox.pending().length) { showPending(outbox.pending().length, false); saver.send(); }
+setInterval(askServer, 60e3);
