@@ -1,0 +1,1 @@
+"""The bank's rules: kinds, documents, validity, answers, the life of a question."""

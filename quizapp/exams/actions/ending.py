@@ -1,0 +1,93 @@
+"""Ending attempts: by the person, or by the server at the deadline; each exactly once, marked in the same transaction."""
+
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from quizapp import db
+from quizapp.audit.actions import record
+from quizapp.audit.rules import SYSTEM, Actor
+from quizapp.errors import NotFound
+from quizapp.exams.actions.marking import mark_attempt
+from quizapp.exams.models import Answer, Attempt, Exam
+from quizapp.exams.rules import timing
+from quizapp.exams.rules.answers import is_blank
+from quizapp.exams.rules.receipt import checksum
+from quizapp.exams.rules.settings import ExamSettings
+from quizapp.exams.rules.states import AttemptState
+
+
+def submit(attempt_id: int, actor: Actor, now: datetime) -> None:
+    """Hand in. A second submit of an attempt that has ended changes nothing (I7). Past deadline and grace it is closed
+    as of the deadline, as the server would have done (I5)."""
+    attempt = db.session().get(Attempt, attempt_id, populate_existing=True)
+    if attempt is None or attempt.person_id != actor.person_id:
+        raise NotFound
+    exam = db.session().get_one(Exam, attempt.exam_id)
+    settings = ExamSettings.from_json(exam.settings)
+    if timing.accepts(attempt.deadline, settings.grace_seconds, now):
+        _end(attempt_id, exam, AttemptState.SUBMITTED, min(now, attempt.deadline), actor, now)
+    else:
+        _end(attempt_id, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
+
+
+def close_if_due(attempt_id: int, now: datetime) -> bool:
+    """Close an attempt whose deadline and grace are over; True if this call did it. Safe to call from anywhere."""
+    attempt = db.session().get(Attempt, attempt_id, populate_existing=True)
+    if attempt is None or attempt.state != AttemptState.IN_PROGRESS:
+        return False
+    exam = db.session().get_one(Exam, attempt.exam_id)
+    if timing.accepts(attempt.deadline, ExamSettings.from_json(exam.settings).grace_seconds, now):
+        return False
+    return _end(attempt_id, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
+
+
+def due_attempts(now: datetime, limit: int = 500) -> list[int]:
+    """Ids of open attempts past their deadline, oldest first; grace is checked when each is closed."""
+    query = (
+        select(Attempt.id)
+        .where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.deadline <= now)
+        .order_by(Attempt.deadline)
+        .limit(limit)
+    )
+    return list(db.session().execute(query).scalars())
+
+
+def next_deadline(now: datetime) -> timedelta | None:
+    """How long until the next open attempt is due; None when none is open."""
+    first = (
+        db.session()
+        .execute(
+            select(Attempt.deadline)
+            .where(Attempt.state == AttemptState.IN_PROGRESS)
+            .order_by(Attempt.deadline)
+            .limit(1)
+        )
+        .scalar_one_or_none()
+    )
+    return None if first is None else max(timedelta(0), first - now)
+
+
+def _end(attempt_id: int, exam: Exam, how: AttemptState, finished_at: datetime, actor: Actor, now: datetime) -> bool:
+    """The one guarded move out of IN_PROGRESS. Whoever's UPDATE counts one row goes on to mark; the rest see nothing."""
+    moved = db.session().execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.state == AttemptState.IN_PROGRESS)
+        .values(state=how, ended_how=how, finished_at=finished_at),
+        execution_options={"synchronize_session": False},
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    answers = _answers(attempt_id)
+    attempt = db.session().get_one(Attempt, attempt_id, populate_existing=True)
+    attempt.answered = sum(1 for value in answers.values() if not is_blank(json.loads(value)))
+    attempt.receipt = checksum(attempt_id, answers)
+    record(actor, now, f"attempt.{how}", "attempt", attempt_id, exam=exam.code, answered=attempt.answered)
+    mark_attempt(attempt, exam, answers, actor, now)
+    return True
+
+
+def _answers(attempt_id: int) -> dict[int, str]:
+    rows = db.session().execute(select(Answer.number, Answer.value).where(Answer.attempt_id == attempt_id))
+    return {number: value for number, value in rows}

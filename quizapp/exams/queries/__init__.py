@@ -1,0 +1,1 @@
+"""The exam room's queries, a file each for managing, sitting and marking."""

@@ -1,0 +1,176 @@
+"""What a candidate sees before, during and after a sitting. No type in this file has a field for a key."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from quizapp import db
+from quizapp.audit.rules import Actor
+from quizapp.bank.rules.kinds import Kind
+from quizapp.errors import NotFound
+from quizapp.exams.models import Answer, Attempt, Exam, RosterEntry
+from quizapp.exams.queries.snapshot import layout_of
+from quizapp.exams.rules import timing
+from quizapp.exams.rules.answers import is_blank
+from quizapp.exams.rules.settings import ExamSettings
+from quizapp.exams.rules.states import ExamState
+from quizapp.papers.models import FrozenQuestion
+from quizapp.papers.rules.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as the candidate sees it. `options` in displayed order; `value` is the saved answer or None."""
+
+    number: int
+    part: str
+    kind: Kind
+    marks: int  # hundredths
+    stem: str
+    options: tuple[str, ...]
+    blanks: int
+    revision: int
+    value: Any
+    is_marked: bool
+
+    @property
+    def is_answered(self) -> bool:
+        return not is_blank(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    """Neighbouring questions of one kind, for the answer card."""
+
+    kind: Kind
+    questions: tuple[QuestionView, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(question.is_answered for question in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An open attempt with its paper."""
+
+    attempt_id: int
+    exam_id: int
+    exam_title: str
+    number: int
+    person_id: int
+    is_mine: bool  # whether this device may write
+    deadline: datetime
+    left_ms: int
+    total_ms: int
+    questions: tuple[QuestionView, ...]
+    policy_notes: dict[Kind, str]
+
+    @property
+    def groups(self) -> list[KindGroup]:
+        return [KindGroup(kind, tuple(run)) for kind, run in groupby(self.questions, key=lambda q: q.kind)]
+
+    @property
+    def unanswered(self) -> list[QuestionView]:
+        return [question for question in self.questions if not question.is_answered]
+
+    @property
+    def marked(self) -> list[QuestionView]:
+        return [question for question in self.questions if question.is_marked]
+
+    @property
+    def first(self) -> int:
+        """Where to begin: the first question without an answer, else the first."""
+        return self.unanswered[0].number if self.unanswered else 1
+
+
+def attempt_for(actor: Actor, attempt_id: int) -> Attempt:
+    """The person's own attempt; NotFound for anybody else's as for a missing one."""
+    attempt = (
+        db.session()
+        .execute(select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == actor.person_id))
+        .scalar_one_or_none()
+    )
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+def exam_for(actor: Actor, exam_id: int) -> tuple[Exam, RosterEntry]:
+    """A published exam on whose roster the person stands; NotFound otherwise."""
+    row = (
+        db.session()
+        .execute(
+            select(Exam, RosterEntry)
+            .join(RosterEntry, RosterEntry.exam_id == Exam.id)
+            .where(Exam.id == exam_id, RosterEntry.person_id == actor.person_id, Exam.state != ExamState.DRAFT)
+        )
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
+    """The open attempt with everything its page needs; NotFound for another person's."""
+    attempt = attempt_for(actor, attempt_id)
+    exam = db.session().get_one(Exam, attempt.exam_id)
+    settings = ExamSettings.from_json(exam.settings)
+    left = timing.time_left(attempt.deadline, now)
+    return Sitting(
+        attempt_id=attempt.id,
+        exam_id=exam.id,
+        exam_title=exam.title,
+        number=attempt.number,
+        person_id=attempt.person_id,
+        is_mine=attempt.session_id == actor.session_id,
+        deadline=attempt.deadline,
+        left_ms=int(left.total_seconds() * 1000),
+        total_ms=max(1, int((attempt.deadline - attempt.started_at).total_seconds() * 1000)),
+        questions=questions_of(attempt.id, layout_of(attempt.paper_id)),
+        policy_notes={kind: settings.policy_of(kind).code for kind in Kind if kind in settings.policies},
+    )
+
+
+def questions_of(attempt_id: int | None, layout: Layout) -> tuple[QuestionView, ...]:
+    """The paper's questions in order with the saved answers (none for a preview, where `attempt_id` is None)."""
+    contents = {
+        frozen_id: (Kind(kind), content)
+        for frozen_id, kind, content in db.session().execute(
+            select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(
+                FrozenQuestion.id.in_([item.question for item in layout.items])
+            )
+        )
+    }
+    saved = _saved(attempt_id) if attempt_id is not None else {}
+    views = []
+    for item in layout.items:
+        kind, content = contents[item.question]
+        revision, value, is_marked = saved.get(item.number, (0, "null", False))
+        views.append(
+            QuestionView(
+                number=item.number,
+                part=layout.parts[item.part],
+                kind=kind,
+                marks=item.marks,
+                stem=content["stem"],
+                options=tuple(content["options"][index] for index in item.order),
+                blanks=content["blanks"],
+                revision=revision,
+                value=json.loads(value),
+                is_marked=is_marked,
+            )
+        )
+    return tuple(views)
+
+
+def _saved(attempt_id: int) -> dict[int, tuple[int, str, bool]]:
+    rows = db.session().execute(
+        select(Answer.number, Answer.revision, Answer.value, Answer.is_marked).where(Answer.attempt_id == attempt_id)
+    )
+    return {number: (revision, value, is_marked) for number, revision, value, is_marked in rows}

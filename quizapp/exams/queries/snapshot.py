@@ -1,0 +1,77 @@
+"""The frozen snapshot as values. Keys are read only here, for the grader, the released result and `verify`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from quizapp import db
+from quizapp.bank.rules.kinds import Kind
+from quizapp.exams.rules.grading import Item
+from quizapp.exams.rules.settings import ExamSettings
+from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper
+from quizapp.papers.rules.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is shown of a question after release. `answer` as in the question document, in the original letters."""
+
+    answer: Any
+    explanation: str
+    citations: Sequence[dict[str, Any]]
+    subject: str
+
+
+def layout_of(paper_id: int) -> Layout:
+    """The paper's layout."""
+    return Layout.from_json(db.session().execute(select(Paper.layout).where(Paper.id == paper_id)).scalar_one())
+
+
+def items_of(layout: Layout, settings: ExamSettings) -> list[Item]:
+    """The paper as the grader wants it, in order."""
+    ids = [item.question for item in layout.items]
+    rows = db.session().execute(
+        select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content, FrozenKey.key)
+        .join(FrozenKey, FrozenKey.frozen_id == FrozenQuestion.id)
+        .where(FrozenQuestion.id.in_(ids))
+    )
+    known = {frozen_id: (Kind(kind), content, key) for frozen_id, kind, content, key in rows}
+    items = []
+    for place in layout.items:
+        kind, content, key = known[place.question]
+        items.append(
+            Item(
+                number=place.number,
+                kind=kind,
+                option_count=len(content["options"]),
+                order=place.order,
+                key=key_value(kind, key["answer"]),
+                marks=place.marks,
+                policy=settings.policy_of(kind),
+            )
+        )
+    return items
+
+
+def key_value(kind: Kind, raw: Any) -> Any:
+    """A stored key as the grader's value: letters and accepted texts become tuples."""
+    if kind is Kind.TRUE_FALSE:
+        return bool(raw)
+    if kind is Kind.FILL:
+        return tuple(tuple(accepted) for accepted in raw)
+    return tuple(raw)
+
+
+def keys_of(layout: Layout) -> dict[int, Key]:
+    """Frozen id -> key, for a result page after release."""
+    rows = db.session().execute(
+        select(FrozenKey.frozen_id, FrozenKey.key, FrozenKey.explanation, FrozenKey.citations, FrozenKey.subject).where(
+            FrozenKey.frozen_id.in_([item.question for item in layout.items])
+        )
+    )
+    return {
+        frozen_id: Key(answer=key["answer"], explanation=explanation, citations=citations, subject=subject)
+        for frozen_id, key, explanation, citations, subject in rows
+    }

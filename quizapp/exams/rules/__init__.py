@@ -1,0 +1,1 @@
+"""The rules of exams: settings, states, time, access, saving, grading, counting, receipt."""

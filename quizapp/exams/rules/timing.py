@@ -1,0 +1,35 @@
+"""Time in an exam. The server's clock alone decides."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from quizapp.exams.rules.settings import ExamSettings
+
+
+class Phase(StrEnum):
+    BEFORE = "before"
+    OPEN = "open"
+    AFTER = "after"
+
+
+def phase(settings: ExamSettings, now: datetime) -> Phase:
+    """Where `now` lies in the window; the opening moment is inside, the closing moment outside."""
+    if now < settings.opens_at:
+        return Phase.BEFORE
+    return Phase.OPEN if now < settings.closes_at else Phase.AFTER
+
+
+def deadline(settings: ExamSettings, started_at: datetime, extra_seconds: int) -> datetime:
+    """When an attempt ends: its duration from the start, but never past the window, plus time granted by hand."""
+    own = started_at + timedelta(seconds=settings.duration_seconds)
+    return min(own, settings.closes_at) + timedelta(seconds=extra_seconds)
+
+
+def accepts(ends_at: datetime, grace_seconds: int, arrived_at: datetime) -> bool:
+    """Whether what arrived at this moment counts: until deadline + grace inclusive (I4)."""
+    return arrived_at <= ends_at + timedelta(seconds=grace_seconds)
+
+
+def time_left(ends_at: datetime, now: datetime) -> timedelta:
+    """Time until the deadline, never negative."""
+    return max(timedelta(0), ends_at - now)

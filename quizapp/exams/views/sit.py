@@ -1,0 +1,197 @@
+"""The candidate's side: instructions and pledge, the sitting, handing in, the receipt."""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.engine import Connection
+
+from quizapp import clock, db
+from quizapp.audit.rules import Permission
+from quizapp.errors import Refused
+from quizapp.exams.actions import ending, saving, starting
+from quizapp.exams.queries import results, sitting, todo
+from quizapp.exams.rules import timing
+from quizapp.exams.rules.answers import parse_answer
+from quizapp.exams.rules.states import AttemptState
+from quizapp.exams.words import kind_notes, sit_words
+from quizapp.i18n import _, local
+from quizapp.web import access, errors
+from quizapp.web.viewer import actor
+
+blueprint = Blueprint("sit", __name__)
+MAX_CHANGES = 300  # a paper has fewer questions; more in one request is no browser of ours
+MAX_REVISION = 1_000_000_000
+
+
+@blueprint.get("/tests/<int:exam_id>")
+@access.needs(Permission.SIT)
+def instructions(exam_id: int) -> ResponseReturnValue:
+    """What the test is, its rules in plain sentences, what happens when the network drops, and the pledge."""
+    page = todo.instructions_for(actor(), exam_id, clock.now())
+    return render_template("sit/instructions.html", page=page)
+
+
+@blueprint.post("/tests/<int:exam_id>/attempts")
+@access.needs(Permission.SIT)
+def begin(exam_id: int) -> ResponseReturnValue:
+    """Accept the pledge and start, or go on with the open attempt."""
+    sitting.exam_for(actor(), exam_id)
+    if request.form.get("pledge") != "yes":
+        flash(_("请先阅读并勾选诚信承诺。"), "bad")
+        return redirect(url_for("sit.instructions", exam_id=exam_id))
+    who, now = actor(), clock.now()
+    try:
+        attempt_id = db.write(lambda: starting.start(exam_id, who, now, secrets.SystemRandom()))
+    except Refused as refusal:
+        flash(errors.sentence(refusal), "bad")
+        return redirect(url_for("sit.instructions", exam_id=exam_id))
+    return redirect(url_for("sit.attempt", attempt_id=attempt_id))
+
+
+@blueprint.get("/attempts/<int:attempt_id>")
+@access.needs(Permission.SIT)
+def attempt(attempt_id: int) -> ResponseReturnValue:
+    """The sitting; on a second device a page that offers to go on here."""
+    if not _still_open(attempt_id):
+        return redirect(url_for("sit.receipt", attempt_id=attempt_id))
+    page = sitting.sitting_for(actor(), attempt_id, clock.now())
+    if not page.is_mine:
+        return render_template("sit/elsewhere.html", page=page)
+    return render_template("sit/attempt.html", page=page, words=sit_words(), notes=kind_notes(page.policy_notes))
+
+
+@blueprint.post("/attempts/<int:attempt_id>/device")
+@access.needs(Permission.SIT)
+def device(attempt_id: int) -> ResponseReturnValue:
+    """Go on with the attempt on this device."""
+    who, now = actor(), clock.now()
+    sitting.attempt_for(who, attempt_id)
+    if _still_open(attempt_id):
+        db.write(lambda: starting.take_over(attempt_id, who, now))
+    return redirect(url_for("sit.attempt", attempt_id=attempt_id))
+
+
+@blueprint.post("/attempts/<int:attempt_id>/answers")
+@access.needs(Permission.SIT)
+def answers(attempt_id: int) -> ResponseReturnValue:
+    """Save choices. Answers per question what was stored; 409 where something was refused."""
+    arrived_at = clock.now()  # before anything else: this is the moment that counts
+    who = actor()
+    kinds = sitting.kinds_for(who, attempt_id)
+    changes = _changes(request.get_json(silent=True), kinds)
+    if changes is None:
+        return jsonify(error="bad_request", message=_("请求的内容无法识别，请刷新页面。")), 400
+
+    def store(connection: Connection) -> saving.Saved:
+        return saving.save(connection, attempt_id, who.person_id or 0, who.session_id, changes, arrived_at)
+
+    db.session().rollback()
+    outcome = db.write_core(store)
+    if outcome.is_late:
+        return jsonify(error="ended", message=_("考试时间已到，之后的修改不计入成绩。")), 409
+    body = {
+        "saved": [{"number": number, "revision": revision} for number, revision in outcome.saved],
+        "stale": [
+            {"number": number, "revision": revision, "value": json.loads(value), "marked": marked}
+            for number, revision, value, marked in outcome.stale
+        ],
+        "saved_at": f"{local(arrived_at):%H:%M:%S}",
+        "left_ms": _left_ms(outcome.deadline),
+    }
+    return jsonify(body), 409 if outcome.stale else 200
+
+
+@blueprint.get("/attempts/<int:attempt_id>/state")
+@access.needs(Permission.SIT)
+def state(attempt_id: int) -> ResponseReturnValue:
+    """Time left by the server's clock, and whether this device may still write."""
+    found = sitting.attempt_for(actor(), attempt_id)
+    if found.state != AttemptState.IN_PROGRESS:
+        return jsonify(error="ended"), 409
+    if found.session_id != actor().session_id:
+        return jsonify(error="taken_over"), 409
+    return jsonify(left_ms=_left_ms(found.deadline))
+
+
+@blueprint.get("/attempts/<int:attempt_id>/summary")
+@access.needs(Permission.SIT)
+def summary(attempt_id: int) -> ResponseReturnValue:
+    """Before handing in: what is unanswered and what is marked, from what the server has stored."""
+    if not _still_open(attempt_id):
+        return redirect(url_for("sit.receipt", attempt_id=attempt_id))
+    page = sitting.sitting_for(actor(), attempt_id, clock.now())
+    return render_template("sit/summary.html", page=page)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/submission")
+@access.needs(Permission.SIT)
+def submission(attempt_id: int) -> ResponseReturnValue:
+    """Hand in. Repeating it changes nothing."""
+    who, now = actor(), clock.now()
+    db.write(lambda: ending.submit(attempt_id, who, now))
+    return redirect(url_for("sit.receipt", attempt_id=attempt_id))
+
+
+@blueprint.get("/attempts/<int:attempt_id>/receipt")
+@access.needs(Permission.SIT)
+def receipt(attempt_id: int) -> ResponseReturnValue:
+    """How many answers, when, checksum, and what comes next."""
+    if _still_open(attempt_id):
+        page = sitting.sitting_for(actor(), attempt_id, clock.now())
+        if page.left_ms > 0:
+            return redirect(url_for("sit.attempt", attempt_id=attempt_id))
+        return render_template("sit/closing.html", page=page)
+    return render_template("sit/receipt.html", page=results.receipt_for(actor(), attempt_id, clock.now()))
+
+
+def _still_open(attempt_id: int) -> bool:
+    """Whether the person's attempt is open after closing it if it is due (touching closes, too)."""
+    found = sitting.attempt_for(actor(), attempt_id)
+    if found.state != AttemptState.IN_PROGRESS:
+        return False
+    now = clock.now()
+    if found.deadline > now:
+        return True
+    db.write(lambda: ending.close_if_due(attempt_id, now))
+    return sitting.attempt_for(actor(), attempt_id).state == AttemptState.IN_PROGRESS
+
+
+def _left_ms(deadline: datetime) -> int:
+    return int(timing.time_left(deadline, clock.now()).total_seconds() * 1000)
+
+
+def _changes(body: Any, kinds: dict[int, tuple[str, int, int]]) -> list[saving.Change] | None:
+    """The request's changes, checked one by one against the paper; None where anything is not as our page sends it."""
+    if not isinstance(body, dict) or set(body) != {"changes"} or not isinstance(body["changes"], list):
+        return None
+    if not 0 < len(body["changes"]) <= MAX_CHANGES:
+        return None
+    changes = [_change(raw, kinds) for raw in body["changes"]]
+    return None if None in changes else [change for change in changes if change is not None]
+
+
+def _change(raw: Any, kinds: dict[int, tuple[str, int, int]]) -> saving.Change | None:
+    if not isinstance(raw, dict) or set(raw) - {"number", "revision", "value", "marked", "at"}:
+        return None
+    number, revision, marked = raw.get("number"), raw.get("revision"), raw.get("marked", False)
+    if type(number) is not int or type(revision) is not int or type(marked) is not bool or number not in kinds:
+        return None
+    if not 0 < revision < MAX_REVISION:
+        return None
+    kind, option_count, blanks = kinds[number]
+    value = parse_answer(kind, option_count, blanks, raw.get("value"))
+    if value is None:
+        return None
+    return saving.Change(number, revision, value, marked, _client_time(raw.get("at")))
+
+
+def _client_time(raw: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(raw)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,1 @@
+"""The rules of papers: blueprint, drawing, shuffling, layout."""
