@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -32,7 +32,7 @@ class Item:
     order: tuple[int, ...]
     key: Any
     marks: int
-    policy: ScoringPolicy = ScoringPolicy()
+    policy: ScoringPolicy = field(default_factory=ScoringPolicy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """An exam's settings as one frozen value: every rule of a real notice is a field here, none is in code elsewhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, Kind
@@ -77,7 +78,7 @@ class ExamSettings:
     counting: Counting = Counting.BEST
     grace_seconds: int = DEFAULT_GRACE_SECONDS
     policies: tuple[tuple[Kind, ScoringPolicy], ...] = ()
-    release: Release = Release()
+    release: Release = field(default_factory=Release)
 
     def policy_of(self, kind: Kind) -> ScoringPolicy:
         """The scoring rule of a kind; all or nothing where none is set."""
@@ -182,4 +183,4 @@ def contradictions(settings: ExamSettings, total_marks: int) -> tuple[Contradict
 
 def _descends(bands: tuple[Band, ...]) -> bool:
     limits = [band.at_least for band in bands]
-    return all(high > low for high, low in zip(limits, limits[1:], strict=False)) and all(x >= 0 for x in limits)
+    return all(high > low for high, low in pairwise(limits)) and all(x >= 0 for x in limits)

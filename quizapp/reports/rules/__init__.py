@@ -1,0 +1,1 @@
+"""The indicators: figures per department and how rates are printed."""
