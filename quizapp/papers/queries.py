@@ -1,0 +1,56 @@
+"""What may be drawn: approved questions that are open for exams, with their traits."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from quizapp import db
+from quizapp.bank.models import Bank, Question, Revision
+from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, Kind, State, Use
+from quizapp.papers.rules.draw import PoolItem
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """A question that may be drawn, with its rows for freezing."""
+
+    item: PoolItem
+    question: Question
+    revision: Revision
+    bank: Bank
+
+
+def pool_with_revisions() -> list[PoolRow]:
+    """Every approved, objective question for exams; a suspended or retired one is out at once."""
+    rows = db.session().execute(
+        select(Question, Revision, Bank)
+        .join(Revision, Revision.id == Question.approved_id)
+        .join(Bank, Bank.id == Question.bank_id)
+        .where(
+            Question.use.in_((Use.EXAM, Use.BOTH)),
+            Question.kind.in_([kind.value for kind in OBJECTIVE_KINDS]),
+            Question.state.not_in((State.SUSPENDED, State.RETIRED)),
+        )
+        .order_by(Question.id)
+    )
+    return [PoolRow(pool_item(question, revision, bank), question, revision, bank) for question, revision, bank in rows]
+
+
+def pool() -> list[PoolItem]:
+    """The traits alone, for the live sufficiency check."""
+    return [row.item for row in pool_with_revisions()]
+
+
+def pool_item(question: Question, revision: Revision, bank: Bank) -> PoolItem:
+    """A question's traits as the drawing rules want them."""
+    document = revision.document
+    return PoolItem(
+        question_id=question.id,
+        revision_id=revision.id,
+        bank=bank.code,
+        laws=tuple(dict.fromkeys(citation["law"] for citation in document.get("citations") or [])),
+        topics=tuple(document.get("topic") or []),
+        kind=Kind(document["kind"]),
+        difficulty=document.get("difficulty"),
+        twin=revision.content_hash,
+    )
