@@ -1,0 +1,120 @@
+"""What a person has to do: the exams on whose rosters he or she stands, and the instructions of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+
+from quizapp import db
+from quizapp.audit.rules import Actor
+from quizapp.exams.models import Attempt, Exam, ExamResult, RosterEntry
+from quizapp.exams.queries.sitting import exam_for
+from quizapp.exams.rules.access import History, RosterStatus, may_start
+from quizapp.exams.rules.releasing import visible
+from quizapp.exams.rules.settings import ExamSettings
+from quizapp.exams.rules.states import AttemptState, ExamState
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An exam on a person's list. `state` is a code for the state chip; `days_left` until the window closes."""
+
+    exam_id: int
+    title: str
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+    days_left: int
+    question_count: int
+    total_marks: int
+    pass_line: int
+    minutes: int
+    attempts_allowed: int
+    attempts_used: int
+    open_attempt: int | None
+    may_start: bool
+    refusal: str
+    score: int | None  # hundredths, only when released
+    band: str
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """An exam before it begins."""
+
+    task: Task
+    settings: ExamSettings
+    instructions: str
+    pledge: str
+
+
+def tasks_of(person_id: int | None, now: datetime) -> list[Task]:
+    """Every published exam on whose roster the person stands, what is due now first, then by closing time."""
+    rows = db.session().execute(
+        select(Exam, RosterEntry.status, ExamResult)
+        .join(RosterEntry, RosterEntry.exam_id == Exam.id)
+        .outerjoin(ExamResult, and_(ExamResult.exam_id == Exam.id, ExamResult.person_id == RosterEntry.person_id))
+        .where(RosterEntry.person_id == person_id, Exam.state != ExamState.DRAFT)
+    ).all()
+    attempts = db.session().execute(
+        select(Attempt.exam_id, Attempt.id, Attempt.state, Attempt.number).where(Attempt.person_id == person_id)
+    ).all()
+    tasks = []
+    for exam, status, result in rows:
+        own = [(i, state, number) for exam_id, i, state, number in attempts if exam_id == exam.id]
+        history = History(
+            started=max((number for _i, _state, number in own), default=0),
+            used=sum(1 for _i, state, _number in own if state != AttemptState.VOID),
+            open_attempt=next((i for i, state, _number in own if state == AttemptState.IN_PROGRESS), None),
+        )
+        tasks.append(_task(exam, RosterStatus(status), history, result, now))
+    return sorted(tasks, key=lambda task: (task.state not in ("in_progress", "not_started"), task.closes_at))
+
+
+def instructions_for(actor: Actor, exam_id: int, now: datetime) -> Instructions:
+    """One exam before it begins; NotFound for whoever is not on its roster."""
+    exam, _entry = exam_for(actor, exam_id)
+    task = next(task for task in tasks_of(actor.person_id, now) if task.exam_id == exam_id)
+    settings = ExamSettings.from_json(exam.settings)
+    return Instructions(task=task, settings=settings, instructions=exam.instructions, pledge=exam.pledge)
+
+
+def _task(exam: Exam, status: RosterStatus, history: History, result: ExamResult | None, now: datetime) -> Task:
+    settings = ExamSettings.from_json(exam.settings)
+    verdict = may_start(settings, status, history, now)
+    shown = visible(settings, exam.released_at, now).score and result is not None and result.submitted > 0
+    return Task(
+        exam_id=exam.id,
+        title=exam.title,
+        state=_state(status, history, result, settings, now),
+        opens_at=settings.opens_at,
+        closes_at=settings.closes_at,
+        days_left=max(0, (settings.closes_at - now).days),
+        question_count=exam.question_count,
+        total_marks=exam.total_marks,
+        pass_line=settings.pass_line,
+        minutes=settings.duration_seconds // 60,
+        attempts_allowed=settings.attempts_allowed,
+        attempts_used=history.used,
+        open_attempt=history.open_attempt,
+        may_start=verdict.is_allowed,
+        refusal=verdict.code,
+        score=result.score if shown and result else None,
+        band=result.band if shown and result else "",
+        passed=result.passed if shown and result else None,
+    )
+
+
+def _state(
+    status: RosterStatus, history: History, result: ExamResult | None, settings: ExamSettings, now: datetime
+) -> str:
+    if status is not RosterStatus.DUE:
+        return status.value
+    if history.open_attempt is not None:
+        return "in_progress"
+    if result is not None and result.submitted > 0:
+        return "done"
+    if now >= settings.closes_at:
+        return "overdue"
+    return "upcoming" if now < settings.opens_at else "not_started"
