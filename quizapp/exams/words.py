@@ -77,6 +77,11 @@ SCORING_NAMES: dict[Scoring, LazyText] = {
 }
 
 
+def kind_names() -> dict[str, str]:
+    """Kind -> its name, for templates."""
+    return {kind.value: str(name) for kind, name in KIND_NAMES.items()}
+
+
 def kind_notes(codes: Mapping[Kind, str]) -> dict[str, str]:
     """What stands under a question about its marking: kind -> sentence, for kinds with several right options."""
     several = (Kind.MULTIPLE, Kind.INDEFINITE)

@@ -38,6 +38,7 @@ class Saved:
     deadline: datetime
     saved: list[tuple[int, int]] = field(default_factory=list)
     stale: list[tuple[int, int, str, bool]] = field(default_factory=list)
+    is_late: bool = False  # nothing was stored but evidence
 
 
 def save(
@@ -57,7 +58,7 @@ def save(
         raise Refused("ended")
     if not timing.accepts(attempt.deadline, grace, arrived_at):
         _keep_late(connection, attempt_id, session_id, changes, arrived_at)
-        return Saved(deadline=attempt.deadline)
+        return Saved(deadline=attempt.deadline, is_late=True)
     outcome = Saved(deadline=attempt.deadline)
     stored = _stored(connection, attempt_id, [change.number for change in changes])
     for change in changes:

@@ -17,7 +17,7 @@ from quizapp.exams.queries import results, sitting, todo
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import parse_answer
 from quizapp.exams.rules.states import AttemptState
-from quizapp.exams.words import kind_notes, sit_words
+from quizapp.exams.words import COUNTING_NAMES, kind_names, kind_notes, plain_sentences, sit_words
 from quizapp.i18n import _, local
 from quizapp.web import access, errors
 from quizapp.web.viewer import actor
@@ -32,7 +32,12 @@ MAX_REVISION = 1_000_000_000
 def instructions(exam_id: int) -> ResponseReturnValue:
     """What the test is, its rules in plain sentences, what happens when the network drops, and the pledge."""
     page = todo.instructions_for(actor(), exam_id, clock.now())
-    return render_template("sit/instructions.html", page=page)
+    return render_template(
+        "sit/instructions.html",
+        page=page,
+        sentences=plain_sentences(page.settings, page.task.total_marks),
+        refusal=errors.sentence_of(page.task.refusal, {}),
+    )
 
 
 @blueprint.post("/tests/<int:exam_id>/attempts")
@@ -61,7 +66,13 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     page = sitting.sitting_for(actor(), attempt_id, clock.now())
     if not page.is_mine:
         return render_template("sit/elsewhere.html", page=page)
-    return render_template("sit/attempt.html", page=page, words=sit_words(), notes=kind_notes(page.policy_notes))
+    return render_template(
+        "sit/attempt.html",
+        page=page,
+        words=sit_words(),
+        notes=kind_notes(page.policy_notes),
+        kind_names=kind_names(),
+    )
 
 
 @blueprint.post("/attempts/<int:attempt_id>/device")
@@ -146,6 +157,24 @@ def receipt(attempt_id: int) -> ResponseReturnValue:
             return redirect(url_for("sit.attempt", attempt_id=attempt_id))
         return render_template("sit/closing.html", page=page)
     return render_template("sit/receipt.html", page=results.receipt_for(actor(), attempt_id, clock.now()))
+
+
+@blueprint.get("/results", endpoint="results")
+@access.needs(Permission.SIT)
+def own_results() -> ResponseReturnValue:
+    """All my attempts with what is released of them."""
+    return render_template("sit/results.html", rows=results.own_results(actor().person_id, clock.now()))
+
+
+@blueprint.get("/attempts/<int:attempt_id>/result")
+@access.needs(Permission.SIT)
+def result(attempt_id: int) -> ResponseReturnValue:
+    """One attempt as far as it is released."""
+    if _still_open(attempt_id):
+        return redirect(url_for("sit.attempt", attempt_id=attempt_id))
+    page = results.result_for(actor(), attempt_id, clock.now())
+    names = {rule.value: str(name) for rule, name in COUNTING_NAMES.items()}
+    return render_template("sit/result.html", page=page, kind_names=kind_names(), counting_names=names)
 
 
 def _still_open(attempt_id: int) -> bool:
