@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from quizapp import db
-from quizapp.accounts.models import Account, LoginSession
+from quizapp.accounts.models import Account, Lockout, LoginSession
 from quizapp.audit.rules import Grant, Role
 from quizapp.people.models import Department, Membership, Person, RoleGrant
 
@@ -84,3 +84,83 @@ def grants_of(person_id: int) -> tuple[Grant, ...]:
         .order_by(RoleGrant.id)
     )
     return (Grant(Role.STAFF), *(Grant(Role(role), path or "") for role, path in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What sign-in needs to know of an account; found by staff number or phone number."""
+
+    person_id: int
+    password_hash: str
+    is_enabled: bool
+    consecutive_failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A signed-in device."""
+
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+    address: str
+    user_agent: str
+
+
+def credentials(login: str) -> Credentials | None:
+    """The account with this staff number, else the only active one with this phone number; None otherwise."""
+    columns = (Account.person_id, Account.password_hash, Account.is_enabled, Account.consecutive_failures)
+    base = select(*columns).join(Person, Person.id == Account.person_id).where(Person.is_active)
+    row = db.session().execute(base.where(Person.staff_number == login)).first()
+    if row is None and login.isdigit():
+        rows = db.session().execute(base.where(Person.phone == login).limit(2)).all()
+        row = rows[0] if len(rows) == 1 else None
+    return Credentials(*row) if row else None
+
+
+def locked_until(login: str, address: str) -> datetime | None:
+    """When the lock on this login name at this address ends; None without one."""
+    return (
+        db.session()
+        .execute(select(Lockout.locked_until).where(Lockout.login_name == login, Lockout.address == address))
+        .scalar_one_or_none()
+    )
+
+
+def live_sessions(person_id: int, now: datetime) -> list[SessionLine]:
+    """The person's sessions that have not ended, the latest first."""
+    rows = db.session().execute(
+        select(
+            LoginSession.id,
+            LoginSession.created_at,
+            LoginSession.last_seen_at,
+            LoginSession.address,
+            LoginSession.user_agent,
+        )
+        .where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
+        .order_by(LoginSession.last_seen_at.desc())
+    )
+    return [SessionLine(*row) for row in rows]
+
+
+def stored_hash(person_id: int) -> str | None:
+    """The password hash of a person's account."""
+    return (
+        db.session().execute(select(Account.password_hash).where(Account.person_id == person_id)).scalar_one_or_none()
+    )
+
+
+def personal_words(person_id: int) -> list[str]:
+    """What of a person must not be the better part of a password."""
+    row = (
+        db.session()
+        .execute(select(Person.staff_number, Person.name, Person.phone).where(Person.id == person_id))
+        .first()
+    )
+    return [word for word in row if word] if row else []
+
+
+def login_names(person_id: int) -> list[str]:
+    """What a person may type to sign in."""
+    row = db.session().execute(select(Person.staff_number, Person.phone).where(Person.id == person_id)).first()
+    return [name for name in row if name] if row else []

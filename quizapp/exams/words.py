@@ -104,12 +104,22 @@ def plain_sentences(settings: ExamSettings, total_marks: int) -> list[str]:
         lines.append(_("只能考一次。"))
     else:
         lines.append(
-            _("最多考 %(count)s 次，%(rule)s。", count=settings.attempts_allowed, rule=COUNTING_NAMES[settings.counting])
+            _(
+                "最多考 %(count)s 次，%(rule)s。",
+                count=settings.attempts_allowed,
+                rule=COUNTING_NAMES[settings.counting],
+            )
         )
     for kind in (Kind.MULTIPLE, Kind.INDEFINITE):
         policy = settings.policy_of(kind)
         lines.append(_("%(kind)s：%(rule)s。", kind=KIND_NAMES[kind], rule=SCORING_NAMES[policy.code]))
-    lines.append(_("成绩：%(when)s；答案与解析：%(later)s。", when=RELEASE_NAMES[settings.release.score], later=RELEASE_NAMES[settings.release.keys]))
+    lines.append(
+        _(
+            "成绩：%(when)s；答案与解析：%(later)s。",
+            when=RELEASE_NAMES[settings.release.score],
+            later=RELEASE_NAMES[settings.release.keys],
+        )
+    )
     return lines
 
 

@@ -137,21 +137,23 @@ def names(
         narrowed = [unit_path(exam, paths, unit_id)]
     rows = people(exam, narrowed, wanted)
     return [
-        line
-        for line, standing in rows
-        if _belongs(line, group) and (not own_only or standing.department_id == unit_id)
+        line for line, standing in rows if _belongs(line, group) and (not own_only or standing.department_id == unit_id)
     ]
 
 
 def unit_path(exam: Exam, paths: Sequence[str], unit_id: int) -> str:
     """The frozen path of a unit within `paths`; NotFound for any other."""
-    row = db.session().execute(
-        select(RosterDepartment.path).where(
-            RosterDepartment.exam_id == exam.id,
-            RosterDepartment.department_id == unit_id,
-            _within(RosterDepartment.path, paths),
+    row = (
+        db.session()
+        .execute(
+            select(RosterDepartment.path).where(
+                RosterDepartment.exam_id == exam.id,
+                RosterDepartment.department_id == unit_id,
+                _within(RosterDepartment.path, paths),
+            )
         )
-    ).scalar_one_or_none()
+        .scalar_one_or_none()
+    )
     if row is None:
         raise NotFound
     return row

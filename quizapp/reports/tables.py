@@ -39,7 +39,12 @@ def table(report: Completion) -> list[list[str | int]]:
 def header_keys() -> Sequence[str]:
     """Codes of the columns of `table`, in order; words.py names them."""
     rates = ("participation", "pass_rate", "pass_rate_of_due", "excellent_rate", "mean")
-    return ("department", "path", *(f"own.{k}" for k in (*COUNTS, *rates)), *(f"subtree.{k}" for k in (*COUNTS, *rates)))
+    return (
+        "department",
+        "path",
+        *(f"own.{k}" for k in (*COUNTS, *rates)),
+        *(f"subtree.{k}" for k in (*COUNTS, *rates)),
+    )
 
 
 def _line(row: Row) -> list[str | int]:

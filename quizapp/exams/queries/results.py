@@ -1,5 +1,6 @@
 """Results: the receipt, a person's own list, an attempt as released, and the administrator's table."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -102,9 +103,7 @@ def own_results(person_id: int | None, now: datetime) -> list[OwnResult]:
     rows = db.session().execute(
         select(Attempt, Exam, ExamResult.counted_attempt_id)
         .join(Exam, Exam.id == Attempt.exam_id)
-        .outerjoin(
-            ExamResult, (ExamResult.exam_id == Attempt.exam_id) & (ExamResult.person_id == Attempt.person_id)
-        )
+        .outerjoin(ExamResult, (ExamResult.exam_id == Attempt.exam_id) & (ExamResult.person_id == Attempt.person_id))
         .where(Attempt.person_id == person_id, Attempt.state == AttemptState.GRADED)
         .order_by(Attempt.finished_at.desc())
     )
@@ -141,11 +140,15 @@ def result_page(attempt: Attempt, now: datetime) -> ResultPage:
     settings = ExamSettings.from_json(exam.settings)
     receipt = _receipt(attempt, exam, now)
     shown = receipt.shown
-    used = db.session().execute(
-        select(Attempt.id).where(
-            Attempt.exam_id == exam.id, Attempt.person_id == attempt.person_id, Attempt.state != AttemptState.VOID
+    used = (
+        db.session()
+        .execute(
+            select(Attempt.id).where(
+                Attempt.exam_id == exam.id, Attempt.person_id == attempt.person_id, Attempt.state != AttemptState.VOID
+            )
         )
-    ).all()
+        .all()
+    )
     rolled = db.session().get(ExamResult, (exam.id, attempt.person_id))
     questions, laws = _questions(attempt, shown) if shown.verdicts or shown.keys else ((), ())
     return ResultPage(
@@ -216,12 +219,16 @@ def _marked(
 
 
 def _marks(attempt_id: int) -> dict[int, tuple[int, str]]:
-    items = db.session().execute(
-        select(MarkEvent.items)
-        .where(MarkEvent.attempt_id == attempt_id)
-        .order_by(MarkEvent.sequence.desc())
-        .limit(1)
-    ).scalar_one()
+    items = (
+        db.session()
+        .execute(
+            select(MarkEvent.items)
+            .where(MarkEvent.attempt_id == attempt_id)
+            .order_by(MarkEvent.sequence.desc())
+            .limit(1)
+        )
+        .scalar_one()
+    )
     return {number: (earned, verdict) for number, earned, verdict in items}
 
 
@@ -249,5 +256,3 @@ def answer_text(kind: Kind, value: Any) -> str:
     if kind is Kind.FILL:
         return "；".join(value)
     return " ".join(value)
-
-

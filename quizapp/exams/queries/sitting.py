@@ -178,9 +178,11 @@ def _saved(attempt_id: int) -> dict[int, tuple[int, str, bool]]:
 
 def kinds_for(actor: Actor, attempt_id: int) -> dict[int, tuple[str, int, int]]:
     """Question number -> (kind, options, blanks) of the person's own attempt, to check what a browser sends."""
-    paper_id = db.session().execute(
-        select(Attempt.paper_id).where(Attempt.id == attempt_id, Attempt.person_id == actor.person_id)
-    ).scalar_one_or_none()
+    paper_id = (
+        db.session()
+        .execute(select(Attempt.paper_id).where(Attempt.id == attempt_id, Attempt.person_id == actor.person_id))
+        .scalar_one_or_none()
+    )
     if paper_id is None:
         raise NotFound
     return _kinds(paper_id)

@@ -51,15 +51,23 @@ class Instructions:
 
 def tasks_of(person_id: int | None, now: datetime) -> list[Task]:
     """Every published exam on whose roster the person stands, what is due now first, then by closing time."""
-    rows = db.session().execute(
-        select(Exam, RosterEntry.status, ExamResult)
-        .join(RosterEntry, RosterEntry.exam_id == Exam.id)
-        .outerjoin(ExamResult, and_(ExamResult.exam_id == Exam.id, ExamResult.person_id == RosterEntry.person_id))
-        .where(RosterEntry.person_id == person_id, Exam.state != ExamState.DRAFT)
-    ).all()
-    attempts = db.session().execute(
-        select(Attempt.exam_id, Attempt.id, Attempt.state, Attempt.number).where(Attempt.person_id == person_id)
-    ).all()
+    rows = (
+        db.session()
+        .execute(
+            select(Exam, RosterEntry.status, ExamResult)
+            .join(RosterEntry, RosterEntry.exam_id == Exam.id)
+            .outerjoin(ExamResult, and_(ExamResult.exam_id == Exam.id, ExamResult.person_id == RosterEntry.person_id))
+            .where(RosterEntry.person_id == person_id, Exam.state != ExamState.DRAFT)
+        )
+        .all()
+    )
+    attempts = (
+        db.session()
+        .execute(
+            select(Attempt.exam_id, Attempt.id, Attempt.state, Attempt.number).where(Attempt.person_id == person_id)
+        )
+        .all()
+    )
     tasks = []
     for exam, status, result in rows:
         own = [(i, state, number) for exam_id, i, state, number in attempts if exam_id == exam.id]
