@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -77,5 +78,5 @@ def minutes_locked(locked_until: datetime | None, now: datetime) -> int:
 
 
 def _is_run(text: str) -> bool:
-    steps = {ord(after) - ord(before) for before, after in zip(text, text[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
     return steps in ({1}, {-1}, {0})

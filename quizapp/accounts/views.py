@@ -59,10 +59,9 @@ def sign_out() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Change the own password; the first sign-in leads here."""
     form = PasswordForm()
-    if form.validate_on_submit():
-        if _change(form):
-            flash(_("密码已更改。其他设备上的登录已退出。"), "good")
-            return redirect(url_for("home.index"))
+    if form.validate_on_submit() and _change(form):
+        flash(_("密码已更改。其他设备上的登录已退出。"), "good")
+        return redirect(url_for("home.index"))
     person = viewer()
     is_first = person is not None and person.must_change
     return render_template("accounts/password.html", form=form, is_first=is_first), 422 if form.errors else 200

@@ -43,7 +43,7 @@ class OwnResult:
     attempt_id: int
     exam_title: str
     number: int
-    finished_at: datetime
+    finished_at: datetime | None
     score: int | None
     band: str
     passed: bool | None

@@ -133,7 +133,7 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
         left_ms=int(left.total_seconds() * 1000),
         total_ms=max(1, int((attempt.deadline - attempt.started_at).total_seconds() * 1000)),
         questions=questions_of(attempt.id, layout_of(attempt.paper_id)),
-        policy_notes={kind: settings.policy_of(kind).code for kind in Kind if kind in settings.policies},
+        policy_notes={kind: settings.policy_of(kind).code for kind in (Kind.MULTIPLE, Kind.INDEFINITE)},
     )
 
 

@@ -1,0 +1,86 @@
+"""Finding the heading row and knowing its words, whatever the office calls them."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quizapp.sheets.reader import Row
+
+SEARCHED = 20  # the heading stands within the first so many rows with content
+_BRACKETS = re.compile(r"[(\[【{][^)\]】}]*[)\]】}]?")
+_NOISE = re.compile(r"[\s*:：/\\\"'“”、,.。·_\-]|必填|选填|勿删|可不填")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading row understood. `columns`: field -> column index; `words`: column index -> the words in the file."""
+
+    row: int
+    columns: Mapping[str, int]
+    words: Mapping[int, str]
+    unknown: tuple[str, ...]
+
+    def word(self, field: str) -> str:
+        """What the file calls a field; "" where it has no such column."""
+        return self.words.get(self.columns.get(field, -1), "")
+
+
+def normalise(text: str) -> str:
+    """A heading without blanks, brackets and their content, stars and 必填; NFKC, lower case."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _NOISE.sub("", _BRACKETS.sub("", folded))
+
+
+def match(text: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
+    """The field a heading names: exactly, else by the longest synonym it begins with (two characters at least)."""
+    plain = normalise(text)
+    if not plain:
+        return None
+    best: tuple[int, str] | None = None
+    for field, words in synonyms.items():
+        for word in words:
+            known = normalise(word)
+            if plain == known:
+                return field
+            if len(known) >= 2 and plain.startswith(known) and (best is None or len(known) > best[0]):
+                best = (len(known), field)
+    return best[1] if best else None
+
+
+def read_heading(row: Row, synonyms: Mapping[str, Sequence[str]]) -> Heading:
+    """What a row's cells name; of two columns for one field the first counts, the other is unknown."""
+    columns: dict[str, int] = {}
+    words: dict[int, str] = {}
+    unknown = []
+    for index, cell in enumerate(row.cells):
+        if not cell.text.strip():
+            continue
+        words[index] = " ".join(cell.text.split())
+        field = match(cell.text, synonyms)
+        if field is None or field in columns:
+            unknown.append(words[index])
+        else:
+            columns[field] = index
+    return Heading(row.number, columns, words, tuple(unknown))
+
+
+def find_heading(
+    rows: Sequence[Row], synonyms: Mapping[str, Sequence[str]], needed: frozenset[str], least: int = 2
+) -> tuple[int, Heading] | None:
+    """The row among the first SEARCHED that names most fields, with its index; None if none names all of `needed`."""
+    best: tuple[int, Heading] | None = None
+    for index, row in enumerate(rows[:SEARCHED]):
+        heading = read_heading(row, synonyms)
+        if not needed <= set(heading.columns) or len(heading.columns) < least:
+            continue
+        if best is None or len(heading.columns) > len(best[1].columns):
+            best = (index, heading)
+    return best
+
+
+def is_heading_again(row: Row, heading: Heading, synonyms: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a later row repeats the heading (a copied table): most of its cells name fields."""
+    filled = [cell.text for cell in row.cells if cell.text.strip()]
+    named = sum(1 for text in filled if len(text) <= 20 and match(text, synonyms))
+    return len(filled) >= 2 and named * 3 >= len(filled) * 2 and named * 2 >= len(heading.columns)

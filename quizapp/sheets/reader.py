@@ -1,0 +1,186 @@
+"""Spreadsheets as rows of cells. The content decides what a file is, never its name; nothing in it makes us raise."""
+
+import codecs
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from quizapp.sheets.cells import Cell, CellKind
+from quizapp.sheets.limits import DEFAULT, Limits, zip_problem
+from quizapp.sheets.marks import cell_marks
+from quizapp.sheets.problems import Problem, Where, error, info, warning
+
+EMPTY_RUN = 200  # so many empty rows in a row end a sheet: the stated dimensions lie
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_GUARDED = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`number` counts from 1 as the program shows it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return all(cell.kind is CellKind.EMPTY for cell in self.cells)
+
+    def text(self, index: int | None) -> str:
+        """The text in a column, "" where there is none."""
+        return self.cells[index].text if index is not None and index < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows with anything in them; blank rows are left out, their numbers stay."""
+
+    name: str
+    is_visible: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file read. With an ERROR among `problems` there may be no sheets."""
+
+    file: str
+    format: str
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_book(file: str, data: bytes, limits: Limits = DEFAULT) -> Book:
+    """Read .xlsx .xls .ods .et by content, else .csv .tsv .txt; whatever fails becomes a problem with a code."""
+    if not data:
+        return _failed(file, error("E_EMPTY"))
+    if len(data) > limits.file_size:
+        return _failed(file, error("E_TOO_LARGE", limit=limits.file_size // 1024 // 1024))
+    if data.startswith(_ZIP):
+        problem = zip_problem(data, limits)
+        return _failed(file, problem) if problem else _workbook(file, data, limits)
+    if data.startswith(_OLE):
+        return _workbook(file, data, limits)
+    return _text(file, data, limits)
+
+
+def decode(data: bytes) -> tuple[str, bool] | None:
+    """Text by strict decoding in this order: marks, UTF-8, GB18030 (True: it may be a guess); None if none fits."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        order = ["utf-16"]
+    else:
+        order = ["utf-8-sig", "gb18030"]
+    for name in order:
+        try:
+            return data.decode(name), name == "gb18030"
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _failed(file: str, problem: Problem) -> Book:
+    return Book(file=file, format="unknown", sheets=(), problems=(problem,))
+
+
+def _workbook(file: str, data: bytes, limits: Limits) -> Book:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        marks = cell_marks(data) if data.startswith(_ZIP) else {}
+        sheets, problems = [], []
+        for meta in book.sheets_metadata:
+            is_visible = meta.visible == SheetVisibleEnum.Visible
+            rows = tuple(_rows(book.get_sheet_by_name(meta.name).iter_rows(), marks.get(meta.name, {}), limits))
+            sheets.append(Sheet(meta.name, is_visible, rows))
+            if not is_visible and rows:
+                problems.append(info("W_HIDDEN_SHEET", Where(sheet=meta.name)))
+            if len(rows) > limits.rows:
+                return _failed(file, error("E_TOO_MANY_ROWS", Where(sheet=meta.name), limit=limits.rows))
+        kind = "xlsx" if data.startswith(_ZIP) else "xls"
+        return Book(file, kind, tuple(sheets), tuple(problems))
+    except (CalamineError, ValueError, OSError, RecursionError, MemoryError, KeyError):
+        return _failed(file, error("E_LEGACY_DOC" if file.lower().endswith(".doc") else "E_BAD_FILE"))
+
+
+def _rows(raw_rows: Iterator[list[Any]], marks: Mapping[tuple[int, int], Cell], limits: Limits) -> Iterator[Row]:
+    empty_run = 0
+    for number, values in enumerate(raw_rows, start=1):
+        cells = tuple(marks.get((number, index)) or _cell(value, limits) for index, value in enumerate(values))
+        row = Row(number, cells)
+        if row.is_blank:
+            empty_run += 1
+            if empty_run >= EMPTY_RUN:
+                return
+            continue
+        empty_run = 0
+        yield row
+
+
+def _cell(value: Any, limits: Limits) -> Cell:
+    if value is None or value == "":
+        return Cell()
+    if isinstance(value, bool):
+        return Cell("TRUE" if value else "FALSE", CellKind.BOOLEAN)
+    if isinstance(value, int | float):
+        return Cell(_number(value), CellKind.NUMBER)
+    if isinstance(value, dt.datetime):
+        is_day = value.time() == dt.time(0)
+        return Cell(f"{value:%Y-%m-%d}" if is_day else f"{value:%Y-%m-%d %H:%M:%S}", CellKind.DATE)
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return Cell(str(value), CellKind.DATE)
+    return text_cell(str(value)[: limits.cell_chars])
+
+
+def text_cell(text: str) -> Cell:
+    """A text cell; one of blanks only is empty."""
+    return Cell(text, CellKind.TEXT) if text.strip(" \t\r\n\u3000\xa0\ufeff") else Cell()
+
+
+def _number(value: float) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def _text(file: str, data: bytes, limits: Limits) -> Book:
+    decoded = decode(data)
+    if decoded is None or "\x00" in decoded[0]:
+        return _failed(file, error("E_ENCODING"))
+    text, is_guess = decoded
+    if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
+        return _failed(file, error("E_BAD_FILE"))
+    delimiter = _delimiter(text)
+    rows: list[Row] = []
+    try:
+        csv.field_size_limit(1 << 20)
+        for number, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+            cells = tuple(text_cell(_unguard(value)[: limits.cell_chars]) for value in values)
+            row = Row(number, cells)
+            if not row.is_blank:
+                rows.append(row)
+            if len(rows) > limits.rows:
+                return _failed(file, error("E_TOO_MANY_ROWS", limit=limits.rows))
+    except csv.Error:
+        return _failed(file, error("E_BAD_FILE"))
+    problems = (warning("W_GB18030_GUESS"),) if is_guess else ()
+    return Book(file, "tsv" if delimiter == "\t" else "csv", (Sheet("", True, tuple(rows)),), problems)
+
+
+def _delimiter(text: str) -> str:
+    """The separator that stands most often in the first line with any, outside quotes."""
+    for line in text.splitlines()[:20]:
+        outside = "".join(part for index, part in enumerate(line.split('"')) if index % 2 == 0)
+        counts = {mark: outside.count(mark) for mark in (",", "\t", ";", "，")}
+        best = max(counts, key=lambda mark: counts[mark])
+        if counts[best]:
+            return best
+    return ","
+
+
+def _unguard(value: str) -> str:
+    """Take off the one ' that a careful program puts before a formula-like text."""
+    return value[1:] if len(value) > 1 and value[0] == "'" and value[1] in _GUARDED else value
