@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import CursorResult, delete, or_, update
 
 from quizapp import db
 from quizapp.audit.rules import Actor
@@ -93,3 +93,13 @@ def fail(job_id: int, code: str, now: datetime) -> bool:
 def _moved(statement: Any) -> bool:
     result = db.session().execute(statement, execution_options={"synchronize_session": False})
     return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def forget_expired(now: datetime) -> None:
+    """Delete files whose time is over."""
+    db.session().execute(delete(StoredFile).where(StoredFile.expires_at.is_not(None), StoredFile.expires_at < now))
+
+
+def forget_file(file_id: int) -> None:
+    """Delete one file for good."""
+    db.session().execute(delete(StoredFile).where(StoredFile.id == file_id))
