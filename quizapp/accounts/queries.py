@@ -164,3 +164,37 @@ def login_names(person_id: int) -> list[str]:
     """What a person may type to sign in."""
     row = db.session().execute(select(Person.staff_number, Person.phone).where(Person.id == person_id)).first()
     return [name for name in row if name] if row else []
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """An account as an administrator sees it. `locked_until` is the latest lock of any of its names."""
+
+    is_enabled: bool
+    must_change: bool
+    last_signed_in_at: datetime | None
+    locked_until: datetime | None
+    consecutive_failures: int
+
+
+def account_state(person_id: int, now: datetime) -> AccountState | None:
+    """The state of a person's account; None where there is none yet."""
+    account = db.session().get(Account, person_id)
+    if account is None:
+        return None
+    locks = (
+        db.session()
+        .execute(
+            select(Lockout.locked_until).where(
+                Lockout.login_name.in_(login_names(person_id)), Lockout.locked_until > now
+            )
+        )
+        .scalars()
+    )
+    return AccountState(
+        is_enabled=account.is_enabled,
+        must_change=account.must_change,
+        last_signed_in_at=account.last_signed_in_at,
+        locked_until=max((moment for moment in locks if moment), default=None),
+        consecutive_failures=account.consecutive_failures,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, or_, update
 
 from quizapp import db
+from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.jobs.models import Job, StoredFile
 from quizapp.jobs.rules import FILE_LIFE, STALE_AFTER, JobState
@@ -88,6 +89,19 @@ def fail(job_id: int, code: str, now: datetime) -> bool:
         .where(Job.id == job_id, Job.state == JobState.RUNNING)
         .values(state=JobState.FAILED, error=code, finished_at=now)
     )
+
+
+def mark_taken(job_id: int) -> bool:
+    """Mark a preview as confirmed; False when it was before, so that a file is imported once."""
+    return _moved(update(Job).where(Job.id == job_id, Job.is_taken.is_(False)).values(is_taken=True))
+
+
+def hand_out(job_id: int, file_id: int, actor: Actor, now: datetime) -> None:
+    """The hand-out list has been fetched: delete it here."""
+    forget_file(file_id)
+    job = db.session().get_one(Job, job_id, populate_existing=True)
+    job.result = {**job.result, "hand_out": "", "handed_out": now.isoformat()}
+    record(actor, now, "passwords.handed_out", "job", job_id)
 
 
 def _moved(statement: Any) -> bool:

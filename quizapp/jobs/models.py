@@ -46,3 +46,4 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]
     file_id: Mapped[int | None] = mapped_column(Id)
+    is_taken: Mapped[bool] = mapped_column(default=False)  # a preview that was confirmed; guards against twice

@@ -93,7 +93,7 @@ def within(column: Any, paths: Sequence[str]) -> ColumnElement[bool]:
 
 def people_list(actor: Actor, text: str, unit_id: int | None, state: str, enforcement: str) -> Select[Any]:
     """The query of the people list within the actor's scope; rows are (Person, Membership, Department)."""
-    query = (
+    query: Select[Any] = (
         select(Person, Membership, Department)
         .outerjoin(
             Membership,
