@@ -91,9 +91,9 @@ def within(column: Any, paths: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(column.startswith(path, autoescape=True) for path in paths)) if paths else false()
 
 
-def people_list(actor: Actor, text: str, unit_id: int | None, state: str, enforcement: str) -> Select[Any]:
+def people_list(actor: Actor, text: str, unit_id: int | None, state: str, enforcement: str) -> Select[*tuple[Any, ...]]:
     """The query of the people list within the actor's scope; rows are (Person, Membership, Department)."""
-    query: Select[Any] = (
+    query: Select[*tuple[Any, ...]] = (
         select(Person, Membership, Department)
         .outerjoin(
             Membership,

@@ -47,7 +47,7 @@ def wanted_page() -> int:
     return min(int(raw), 1_000_000) if raw.isascii() and raw.isdigit() and raw != "0" else 1
 
 
-def paged(query: Select[Any], number: int, size: int = SIZE) -> Page[Any]:
+def paged(query: Select[*tuple[Any, ...]], number: int, size: int = SIZE) -> Page[Any]:
     """Run `query` for one page. Two queries: the count and the rows."""
     total = db.session().execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
     number = max(1, min(number, -(-total // size) or 1))
