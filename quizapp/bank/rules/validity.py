@@ -1,0 +1,129 @@
+"""What is wrong with a question, the same for editor, import and packs; and what it still lacks before approval."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quizapp.bank.rules.document import Citation, QuestionDocument
+from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
+
+MAX_STEM, MAX_OPTION, MAX_OPTIONS, MAX_EXPLANATION = 4000, 1000, 26, 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error in a question: code, the field it is in (option as "option.B"), and parameters for the sentence."""
+
+    code: str
+    field: str
+    params: tuple[tuple[str, str | int], ...] = ()
+
+
+class LawStatus(StrEnum):
+    """How a citation stands against the register on a day."""
+
+    IN_FORCE = "in_force"
+    CEASED = "ceased"
+    NOT_YET = "not_yet"
+    UNKNOWN_VERSION = "unknown_version"
+    UNKNOWN_LAW = "unknown_law"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a question lacks before it may be approved, or should be looked at."""
+
+    code: str
+    law: str = ""
+    version: str = ""
+
+
+def faults(document: QuestionDocument) -> tuple[Fault, ...]:
+    """All errors; a document without any can be stored as a draft."""
+    found: list[Fault] = []
+    if not document.stem.strip():
+        found.append(Fault("E_NO_STEM", "stem"))
+    if len(document.stem) > MAX_STEM:
+        found.append(Fault("E_TOO_LONG", "stem", (("limit", MAX_STEM),)))
+    if document.kind in (Kind.SHORT, Kind.CASE):
+        found.append(Fault("E_UNSUPPORTED_ITEM", "kind"))
+    elif document.kind in CHOICE_KINDS:
+        found += _choice_faults(document)
+    elif document.answer is None:
+        found.append(Fault("E_NO_ANSWER", "answer"))
+    elif document.kind is Kind.FILL:
+        found += _fill_faults(document)
+    return tuple(found)
+
+
+def count_blanks(stem: str) -> int:
+    """Blanks written as ____ or as empty brackets."""
+    count, index = 0, 0
+    while index < len(stem):
+        if stem[index] == "_":
+            start = index
+            while index < len(stem) and stem[index] == "_":
+                index += 1
+            count += index - start >= 2
+            continue
+        if stem[index] in "（(":
+            end = index + 1
+            while end < len(stem) and stem[end] in " \u3000\xa0_":
+                end += 1
+            if end < len(stem) and stem[end] in "）)":
+                count += 1
+                index = end
+        index += 1
+    return count
+
+
+def lacks(document: QuestionDocument, status_of: Callable[[Citation], LawStatus]) -> tuple[Lack, ...]:
+    """What keeps a question from approval: no citation, or one that is ceased, not yet in force or unknown."""
+    if not document.citations:
+        return (Lack("no_citation"),)
+    found = []
+    for citation in document.citations:
+        status = status_of(citation)
+        if status is not LawStatus.IN_FORCE:
+            found.append(Lack(status.value, citation.law, citation.version))
+    return tuple(found)
+
+
+def _choice_faults(document: QuestionDocument) -> list[Fault]:
+    found: list[Fault] = []
+    options, answer = document.options, document.answer
+    if len(options) < 2:
+        found.append(Fault("E_FEW_OPTIONS", "options", (("count", len(options)),)))
+    if len(options) > MAX_OPTIONS:
+        found.append(Fault("E_MANY_OPTIONS", "options", (("limit", MAX_OPTIONS),)))
+    seen: dict[str, str] = {}
+    for letter, option in zip(LETTERS, options, strict=False):
+        plain = "".join(option.split())
+        if not plain:
+            found.append(Fault("E_OPTION_GAP", f"option.{letter}", (("letter", letter),)))
+        elif plain in seen:
+            found.append(Fault("E_DUP_OPTION", f"option.{letter}", (("first", seen[plain]), ("second", letter))))
+        if len(option) > MAX_OPTION:
+            found.append(Fault("E_TOO_LONG", f"option.{letter}", (("limit", MAX_OPTION),)))
+        seen.setdefault(plain, letter)
+    if not isinstance(answer, tuple) or not answer:
+        return [*found, Fault("E_NO_ANSWER", "answer")]
+    letters = "".join(str(letter) for letter in answer)
+    last = LETTERS[len(options) - 1] if options else ""
+    if any(len(str(letter)) != 1 or letter not in LETTERS[: len(options)] for letter in answer):
+        found.append(Fault("E_ANSWER_RANGE", "answer", (("last", last), ("answer", letters))))
+    if document.kind is Kind.SINGLE and len(answer) > 1:
+        found.append(Fault("E_TYPE_CONFLICT", "answer", (("answer", letters),)))
+    return found
+
+
+def _fill_faults(document: QuestionDocument) -> list[Fault]:
+    answer = document.answer
+    if not isinstance(answer, tuple) or not answer or not all(isinstance(each, tuple) for each in answer):
+        return [Fault("E_NO_ANSWER", "answer")]
+    blanks = count_blanks(document.stem)
+    if blanks != len(answer):
+        return [Fault("E_BLANK_COUNT", "answer", (("blanks", blanks), ("answers", len(answer))))]
+    if any(not any(str(text).strip() for text in accepted) for accepted in answer):
+        return [Fault("E_NO_ANSWER", "answer")]
+    return []
