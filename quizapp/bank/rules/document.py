@@ -130,7 +130,7 @@ def from_json(raw: Any) -> QuestionDocument:
     if not isinstance(raw, Mapping):
         raise DocumentError("question")
     try:
-        kind = Kind(raw.get("kind"))
+        kind = Kind(str(raw.get("kind")))
     except ValueError:
         raise DocumentError("kind") from None
     return QuestionDocument(
@@ -185,10 +185,13 @@ def _answer(kind: Kind, value: Any) -> Answer:
         return value
     if kind in CHOICE_KINDS and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(sorted(value))
-    if kind is Kind.FILL and isinstance(value, list):
-        if all(isinstance(each, list) and all(isinstance(text, str) for text in each) for each in value):
-            return tuple(tuple(each) for each in value)
+    if kind is Kind.FILL and isinstance(value, list) and all(_is_texts(each) for each in value):
+        return tuple(tuple(each) for each in value)
     raise DocumentError("answer")
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _difficulty(value: Any) -> int | None:

@@ -110,7 +110,7 @@ def _choice_faults(document: QuestionDocument) -> list[Fault]:
         return [*found, Fault("E_NO_ANSWER", "answer")]
     letters = "".join(str(letter) for letter in answer)
     last = LETTERS[len(options) - 1] if options else ""
-    if any(len(str(letter)) != 1 or letter not in LETTERS[: len(options)] for letter in answer):
+    if any(len(str(letter)) != 1 or str(letter) not in LETTERS[: len(options)] for letter in answer):
         found.append(Fault("E_ANSWER_RANGE", "answer", (("last", last), ("answer", letters))))
     if document.kind is Kind.SINGLE and len(answer) > 1:
         found.append(Fault("E_TYPE_CONFLICT", "answer", (("answer", letters),)))

@@ -1,0 +1,141 @@
+"""What every reader answers: drafts, problems, totals that add up, and the rows to give back."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from quizapp.bank.rules.document import QuestionDocument
+from quizapp.bank.rules.validity import faults
+from quizapp.sheets.problems import Level, Problem, Where, error, warning
+
+TOLD_ONE_BY_ONE = 20  # more of one code are told once, with their number
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question that can be taken, with its place."""
+
+    document: QuestionDocument
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """total = len(drafts) + duplicates + failed + ignored. Nothing is stored and no database was asked."""
+
+    file: str
+    format: str
+    total: int
+    drafts: tuple[Draft, ...]
+    duplicates: int
+    failed: int
+    ignored: int
+    problems: tuple[Problem, ...]
+    header: tuple[str, ...] = ()
+    failed_rows: tuple[tuple[tuple[str, ...], tuple[Problem, ...]], ...] = ()
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many drafts of each kind."""
+        return dict(Counter(draft.document.kind.value for draft in self.drafts))
+
+
+@dataclass(slots=True)
+class Gatherer:
+    """Collects what a reader finds; the same judgement for every format."""
+
+    file: str
+    format: str
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    failed_rows: list[tuple[tuple[str, ...], tuple[Problem, ...]]] = field(default_factory=list)
+    duplicates: int = 0
+    ignored: int = 0
+    header: tuple[str, ...] = ()
+    _seen: dict[str, Draft] = field(default_factory=dict)
+
+    def take(
+        self,
+        document: QuestionDocument,
+        where: Where,
+        words: dict[str, str],
+        cells: tuple[str, ...],
+        own: list[Problem],
+    ) -> None:
+        """Judge a question read from a place. `own` are problems its reader has found; `words`: field -> heading."""
+        problems = list(own)
+        told = {(problem.code, problem.where.column) for problem in own}
+        for fault in faults(document):
+            at = Where(where.sheet, where.row, words.get(fault.field) or words.get(fault.field.split(".")[0]))
+            if (fault.code, at.column) not in told and not _told_already(fault.code, own):
+                problems.append(error(fault.code, at, _value(document, fault.field), **dict(fault.params)))
+        if any(problem.level is Level.ERROR for problem in problems):
+            self.fail(cells, problems)
+            return
+        twin = self._seen.get(document.content_hash)
+        if twin is not None:
+            self._twin(document, where, twin)
+            return
+        self._seen[document.content_hash] = Draft(document, where)
+        if not document.citations:
+            problems.append(warning("W_NO_CITATION", where))
+        self.problems.extend(problems)
+        self.drafts.append(Draft(document, where))
+
+    def fail(self, cells: tuple[str, ...], problems: list[Problem]) -> None:
+        """A row that can't be taken; it counts once, whatever is wrong with it."""
+        self.problems.extend(problems)
+        errors = tuple(problem for problem in problems if problem.level is Level.ERROR)
+        self.failed_rows.append((cells, errors))
+
+    def _twin(self, document: QuestionDocument, where: Where, twin: Draft) -> None:
+        self.duplicates += 1
+        first = twin.where.row or 0
+        same = document.right_options == twin.document.right_options
+        self.problems.append(warning("W_DUPLICATE" if same else "W_CONTRADICTION", where, document.stem, first=first))
+
+    def reading(self) -> Reading:
+        """The whole, with many problems of one code told once."""
+        failed = len(self.failed_rows)
+        return Reading(
+            file=self.file,
+            format=self.format,
+            total=len(self.drafts) + self.duplicates + failed + self.ignored,
+            drafts=tuple(self.drafts),
+            duplicates=self.duplicates,
+            failed=failed,
+            ignored=self.ignored,
+            problems=tuple(self.problems),
+            header=self.header,
+            failed_rows=tuple(self.failed_rows),
+        )
+
+
+def grouped(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:
+    """Problems for showing: warnings of one code beyond TOLD_ONE_BY_ONE become one with their number; errors stay."""
+    counts = Counter(problem.code for problem in problems if problem.level is not Level.ERROR)
+    shown: list[tuple[Problem, int]] = []
+    told: set[str] = set()
+    for problem in problems:
+        if counts[problem.code] <= TOLD_ONE_BY_ONE or problem.level is Level.ERROR:
+            shown.append((problem, 1))
+        elif problem.code not in told:
+            told.add(problem.code)
+            shown.append(
+                (
+                    Problem(problem.level, problem.code, Where(problem.where.sheet), "", problem.params),
+                    counts[problem.code],
+                )
+            )
+    return shown
+
+
+def _told_already(code: str, own: list[Problem]) -> bool:
+    """A reader that could not read the answer has said so; 'no answer' would say it twice."""
+    return code == "E_NO_ANSWER" and any(problem.level is Level.ERROR for problem in own)
+
+
+def _value(document: QuestionDocument, field_name: str) -> str:
+    if field_name.startswith("option."):
+        index = ord(field_name[-1]) - ord("A")
+        return document.options[index] if index < len(document.options) else ""
+    return document.key_text if field_name == "answer" else document.stem

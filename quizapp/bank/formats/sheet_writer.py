@@ -1,0 +1,62 @@
+"""Questions as .xlsx: the template to fill in, and an export that reads back the same."""
+
+from collections.abc import Sequence
+
+from quizapp.bank.formats.reading import Reading
+from quizapp.bank.rules import articles
+from quizapp.bank.rules.document import QuestionDocument
+from quizapp.bank.rules.kinds import Kind, Use
+from quizapp.sheets.writer import SheetSpec, write_book
+
+HEADER = (
+    "题型", "题干", *(f"选项{letter}" for letter in "ABCDEFGH"), "答案", "解析", "难度", "分类", "法规名称", "版本", "条款",
+    "用途", "分值", "来源", "材料编号", "标签",
+)  # fmt: skip
+KIND_WORDS = {
+    Kind.SINGLE: "单选",
+    Kind.MULTIPLE: "多选",
+    Kind.INDEFINITE: "不定项",
+    Kind.TRUE_FALSE: "判断",
+    Kind.FILL: "填空",
+}
+USE_WORDS = {Use.PRACTICE: "练习", Use.EXAM: "考试", Use.BOTH: "通用"}
+_WIDTHS = {1: 50, **dict.fromkeys(range(2, 10), 20), 11: 40, 14: 18, 16: 20}
+
+
+def write_questions(documents: Sequence[QuestionDocument]) -> bytes:
+    """An .xlsx of questions that imports identically."""
+    return write_book([SheetSpec("试题", HEADER, [_row(document) for document in documents], widths=_WIDTHS)])
+
+
+def write_template(explained: Sequence[tuple[str, str]], headings: tuple[str, str, str]) -> bytes:
+    """The empty template with lists to choose from; `explained` are (column, how) for the sheet named headings[0]."""
+    choices = {0: tuple(KIND_WORDS.values()), 12: ("易", "中", "难"), 17: tuple(USE_WORDS.values())}
+    return write_book(
+        [
+            SheetSpec("试题", HEADER, [], widths=_WIDTHS, choices=choices),
+            SheetSpec(headings[0], headings[1:], explained, widths={1: 80}),
+        ]
+    )
+
+
+def write_failed(reading: Reading, reasons: Sequence[str], heading: str) -> bytes:
+    """The rows that were not taken with the reason in a column of its own; importing it again ignores that column."""
+    width = len(reading.header)
+    rows = [
+        [*cells[:width], *([""] * (width - len(cells))), reason]
+        for (cells, _problems), reason in zip(reading.failed_rows, reasons, strict=True)
+    ]
+    return write_book([SheetSpec("试题", [*reading.header, heading], rows, widths={width: 60})])
+
+
+def _row(document: QuestionDocument) -> list[str]:
+    options = [*document.options, *([""] * (8 - len(document.options)))][:8]
+    laws = "；".join(citation.law for citation in document.citations)
+    versions = "；".join(citation.version for citation in document.citations)
+    places = "；".join(articles.write(citation) for citation in document.citations)
+    marks = "" if document.marks is None else f"{document.marks / 100:g}"
+    return [
+        KIND_WORDS[document.kind], document.stem, *options, document.key_text, document.explanation,
+        "" if document.difficulty is None else str(document.difficulty), "/".join(document.topic), laws, versions, places,
+        USE_WORDS[document.use], marks, document.source, "", "；".join(document.tags),
+    ]  # fmt: skip
