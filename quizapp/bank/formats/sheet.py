@@ -286,7 +286,7 @@ def _parts(text: str) -> list[str]:
 
 def _split_options(text: str) -> list[str]:
     """Options written in one cell: A. … B. …, or by line, | or ;."""
-    places = [match for match in _OPTION_IN_CELL.finditer(text)]
+    places = list(_OPTION_IN_CELL.finditer(text))
     expected = [place for index, place in enumerate(places) if index < 8]
     if [place.group(1) for place in expected] == list(LETTERS[: len(expected)]) and len(expected) >= 2:
         ends = [place.start() for place in expected[1:]] + [len(text)]

@@ -1,0 +1,43 @@
+"""Reading question files without saving and without a database: what `quizapp bank check` prints."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from quizapp.bank.formats.reading import Gatherer, Reading
+from quizapp.bank.formats.table import read
+from quizapp.bank.words import sentence
+from quizapp.sheets.child import run_limited
+from quizapp.sheets.problems import Problem, error
+
+
+def check_files(paths: Sequence[str], wanted: str = "auto", *, full: bool = False) -> list[dict[str, Any]]:
+    """Per file the totals, kinds, every problem with place and sentence, and with `full` the questions."""
+    return [_check(Path(path), wanted, full) for path in paths]
+
+
+def read_safely(name: str, data: bytes, wanted: str = "auto") -> Reading:
+    """Read in a process with limits; a file that breaks them is a reading with one problem."""
+    answer = run_limited(read, name, data, wanted)
+    return Gatherer(name, "unknown", problems=[answer]).reading() if isinstance(answer, Problem) else answer
+
+
+def _check(path: Path, wanted: str, full: bool) -> dict[str, Any]:
+    try:
+        reading = read_safely(path.name, path.read_bytes(), wanted)
+    except OSError:
+        reading = Gatherer(path.name, "unknown", problems=[error("E_BAD_FILE")]).reading()
+    answer: dict[str, Any] = {
+        "file": str(path),
+        "format": reading.format,
+        "total": reading.total,
+        "ready": len(reading.drafts),
+        "duplicates": reading.duplicates,
+        "failed": reading.failed,
+        "ignored": reading.ignored,
+        "kinds": reading.kinds,
+        "problems": [problem.as_json(sentence(problem)) for problem in reading.problems],
+    }
+    if full:
+        answer["questions"] = [draft.document.to_json() for draft in reading.drafts]
+    return answer
