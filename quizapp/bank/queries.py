@@ -1,0 +1,183 @@
+"""Questions as listed, shown and compared."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from quizapp import db
+from quizapp.bank.models import Bank, Question, QuestionCitation, ReviewStep, Revision
+from quizapp.bank.rules.document import Citation, QuestionDocument, from_json
+from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, State, Use
+from quizapp.bank.rules.validity import Lack, LawStatus, lacks
+from quizapp.errors import NotFound
+from quizapp.law import queries as laws
+from quizapp.law.rules import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; "" means any."""
+
+    text: str = ""
+    bank: str = ""
+    kind: str = ""
+    state: str = ""
+    use: str = ""
+    law: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """A question with its newest revision, its lacks and its trail."""
+
+    question: Question
+    revision: Revision
+    document: QuestionDocument
+    bank: Bank
+    lacks: tuple[Lack, ...]
+    revisions: list[Revision]
+    steps: list[ReviewStep]
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """A bank with how many questions it has in use and in all."""
+
+    bank: Bank
+    approved: int
+    total: int
+
+
+def questions(filters: Filters) -> Select[*tuple[Any, ...]]:
+    """The query of the list: rows are (Question, Bank)."""
+    query: Select[*tuple[Any, ...]] = (
+        select(Question, Bank).join(Bank, Bank.id == Question.bank_id).order_by(Bank.code, Question.id)
+    )
+    for column, value in (
+        (Bank.code, filters.bank),
+        (Question.kind, filters.kind),
+        (Question.state, filters.state),
+        (Question.use, filters.use),
+    ):
+        if value:
+            query = query.where(column == value)
+    if filters.text:
+        text = filters.text
+        query = query.where(or_(Question.stem.contains(text, autoescape=True), Question.external_id == text))
+    if filters.law:
+        cited = select(QuestionCitation.revision_id).where(QuestionCitation.law == filters.law)
+        query = query.where(Question.revision_id.in_(cited))
+    return query
+
+
+def banks() -> list[BankLine]:
+    """All banks with their numbers."""
+    rows = db.session().execute(
+        select(Bank, func.count(Question.approved_id), func.count(Question.id))
+        .outerjoin(Question, Question.bank_id == Bank.id)
+        .group_by(Bank.id)
+        .order_by(Bank.code)
+    )
+    return [BankLine(bank, approved, total) for bank, approved, total in rows]
+
+
+def bank_by_code(code: str) -> Bank | None:
+    """A bank, or None."""
+    return db.session().execute(select(Bank).where(Bank.code == code)).scalar_one_or_none()
+
+
+def question_page(question_id: int, day: date) -> QuestionPage:
+    """Everything the question's page shows; NotFound for a missing one."""
+    question = db.session().get(Question, question_id)
+    if question is None or question.revision_id is None:
+        raise NotFound
+    revision = db.session().get_one(Revision, question.revision_id)
+    document = from_json(revision.document)
+    history = select(Revision).where(Revision.question_id == question_id).order_by(Revision.number.desc())
+    steps = select(ReviewStep).where(ReviewStep.question_id == question_id).order_by(ReviewStep.id.desc())
+    return QuestionPage(
+        question=question,
+        revision=revision,
+        document=document,
+        bank=db.session().get_one(Bank, question.bank_id),
+        lacks=lacks(document, lambda citation: law_status(citation, day)),
+        revisions=list(db.session().execute(history).scalars()),
+        steps=list(db.session().execute(steps).scalars()),
+    )
+
+
+def law_status(citation: Citation, day: date) -> LawStatus:
+    """How a citation stands against the register on a day."""
+    found = laws.find_version(citation.law, citation.version, day)
+    if found is not None:
+        return {
+            Standing.IN_FORCE: LawStatus.IN_FORCE,
+            Standing.CEASED: LawStatus.CEASED,
+            Standing.NOT_YET: LawStatus.NOT_YET,
+        }[found.standing]
+    if not laws.is_known_law(citation.law):
+        return LawStatus.UNKNOWN_LAW
+    return LawStatus.UNKNOWN_VERSION if citation.version else LawStatus.CEASED
+
+
+def known_hashes(hashes: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Content hash -> (question, revision) already in the bank, retired ones left out."""
+    wanted = list(hashes)
+    found: dict[str, tuple[int, int]] = {}
+    for start in range(0, len(wanted), 500):
+        rows = db.session().execute(
+            select(Question.content_hash, Question.id, Question.revision_id).where(
+                Question.content_hash.in_(wanted[start : start + 500]), Question.state != State.RETIRED
+            )
+        )
+        found.update({content: (question, revision or 0) for content, question, revision in rows})
+    return found
+
+
+def document_of(revision_id: int) -> QuestionDocument:
+    """A revision's document."""
+    return from_json(db.session().get_one(Revision, revision_id).document)
+
+
+def documents(filters: Filters) -> list[QuestionDocument]:
+    """The newest revision of every question on the list, for exports."""
+    query = questions(filters).join(Revision, Revision.id == Question.revision_id).add_columns(Revision.document)
+    found = []
+    for question, _bank, raw in db.session().execute(query):
+        found.append(from_json({**raw, "id": question.external_id}))
+    return found
+
+
+def state_counts() -> Counter[str]:
+    """How many questions are in each state."""
+    rows = db.session().execute(select(Question.state, func.count()).group_by(Question.state))
+    return Counter(dict(rows.tuples().all()))
+
+
+def practice_revisions(law: str = "") -> list[int]:
+    """Approved revisions that are open for practice, of one law where given."""
+    query = select(Question.approved_id).where(
+        Question.approved_id.is_not(None),
+        Question.use.in_((Use.PRACTICE, Use.BOTH)),
+        Question.kind.in_([kind.value for kind in OBJECTIVE_KINDS]),
+        Question.state.not_in((State.SUSPENDED, State.RETIRED)),
+    )
+    if law:
+        cited = select(QuestionCitation.revision_id).where(QuestionCitation.law == law)
+        query = query.where(Question.approved_id.in_(cited))
+    return [revision for revision in db.session().execute(query.order_by(Question.id)).scalars() if revision]
+
+
+def practice_laws() -> list[tuple[str, int]]:
+    """Laws with the number of questions open for practice, the most first."""
+    rows = db.session().execute(
+        select(QuestionCitation.law, func.count(func.distinct(Question.id)))
+        .join(Question, Question.approved_id == QuestionCitation.revision_id)
+        .where(Question.use.in_((Use.PRACTICE, Use.BOTH)), Question.state.not_in((State.SUSPENDED, State.RETIRED)))
+        .group_by(QuestionCitation.law)
+    )
+    return sorted(((law, count) for law, count in rows), key=lambda line: (-line[1], line[0]))
