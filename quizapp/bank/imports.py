@@ -1,5 +1,6 @@
 """The two jobs of a question import: reading for the preview, and taking it in one transaction."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from quizapp.bank.check import read_safely
 from quizapp.bank.formats.packs import BankHead
 from quizapp.bank.formats.reading import Draft, Reading
 from quizapp.bank.formats.sheet_writer import write_failed
-from quizapp.bank.queries import document_of, known_hashes, law_status
+from quizapp.bank.queries import document_of, external_ids, known_hashes, law_status
 from quizapp.bank.rules.document import from_json
 from quizapp.bank.rules.validity import LawStatus
 from quizapp.bank.words import sentence
@@ -63,7 +64,9 @@ def _store(context: JobContext, now: datetime) -> dict[str, Any]:
     bank = find_or_make_bank(BankHead(code, title, title), context.actor, now)
     known = known_hashes(document.content_hash for document in documents)
     fresh = [document for document in documents if document.content_hash not in known]
+    taken = external_ids(bank.id)
     for document in fresh:
+        document = replace(document, id=None) if document.id in taken else document
         create_question(document, bank.id, context.actor, now, note=context.params["name"][:100])
     record(context.actor, now, "bank.imported", "bank", bank.id, questions=len(fresh), file=context.params["name"])
     return {

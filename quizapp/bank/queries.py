@@ -152,6 +152,12 @@ def documents(filters: Filters) -> list[QuestionDocument]:
     return found
 
 
+def external_ids(bank_id: int) -> frozenset[str]:
+    """The stable ids already used in a bank."""
+    rows = db.session().execute(select(Question.external_id).where(Question.bank_id == bank_id)).scalars()
+    return frozenset(row for row in rows if row)
+
+
 def state_counts() -> Counter[str]:
     """How many questions are in each state."""
     rows = db.session().execute(select(Question.state, func.count()).group_by(Question.state))

@@ -1,0 +1,182 @@
+"""Questions: list, page, editor, review, export."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp import clock, db
+from quizapp.audit.rules import Permission
+from quizapp.bank import actions, queries
+from quizapp.bank.formats.packs import BankHead, write_pack
+from quizapp.bank.formats.sheet_writer import write_questions
+from quizapp.bank.forms import KIND_CHOICES, USE_CHOICES, QuestionForm
+from quizapp.bank.rules.document import QuestionDocument, answer_text
+from quizapp.bank.rules.editing import Typed, from_document, to_document
+from quizapp.bank.rules.kinds import LETTERS, Kind, State
+from quizapp.bank.rules.life import MOVES
+from quizapp.bank.rules.validity import faults
+from quizapp.bank.words import PROBLEMS, lack_sentence
+from quizapp.errors import Forbidden, NotFound, Refused
+from quizapp.i18n import _, local
+from quizapp.web import access, errors
+from quizapp.web.downloads import JSON, XLSX, download
+from quizapp.web.paging import paged, wanted_page
+from quizapp.web.viewer import actor
+
+blueprint = Blueprint("bank", __name__, url_prefix="/bank")
+
+
+@blueprint.get("")
+@access.needs(Permission.BANK_READ)
+def index() -> ResponseReturnValue:
+    """All questions, filtered."""
+    filters = _filters()
+    return render_template(
+        "bank/index.html",
+        page=paged(queries.questions(filters), wanted_page()),
+        filters=filters,
+        banks=queries.banks(),
+        states=queries.state_counts(),
+        kinds=KIND_CHOICES,
+        kind_names={code: str(name) for code, name in KIND_CHOICES},
+        uses=dict(USE_CHOICES),
+        may_edit=actor().may(Permission.BANK_EDIT),
+    )
+
+
+@blueprint.get("/export")
+@access.needs(Permission.BANK_READ)
+def export() -> ResponseReturnValue:
+    """The listed questions as .xlsx or as a pack; both can be imported again."""
+    documents = queries.documents(_filters())
+    if request.args.get("format") == "json":
+        code = request.args.get("bank", "") or "export"
+        return download(write_pack(BankHead(code, code, ""), documents), f"{code}.json", JSON)
+    return download(write_questions(documents), _("试题.xlsx"), XLSX)
+
+
+@blueprint.get("/questions/<int:question_id>")
+@access.needs(Permission.BANK_READ)
+def question(question_id: int) -> ResponseReturnValue:
+    """One question with its citations, its trail and what it lacks."""
+    page = queries.question_page(question_id, local(clock.now()).date())
+    return render_template(
+        "bank/question.html",
+        page=page,
+        lacks=[lack_sentence(lack) for lack in page.lacks],
+        kinds={code: str(name) for code, name in KIND_CHOICES},
+        uses={code: str(name) for code, name in USE_CHOICES},
+        letters=LETTERS,
+        answer_text=lambda raw: answer_text(Kind(raw["kind"]), raw["answer"]),
+        moves=_moves(State(page.question.state)),
+    )
+
+
+@blueprint.route("/questions/new", methods=["GET", "POST"])
+@access.needs(Permission.BANK_EDIT)
+def new() -> ResponseReturnValue:
+    """Write a question."""
+    form = _form()
+    if form.validate_on_submit():
+        document = _document(form, None)
+        if document is not None:
+            who, now, bank_id, note = actor(), clock.now(), int(form.bank.data), form.note.data or ""
+            made = db.write(lambda: actions.create_question(document, bank_id, who, now, note=note))
+            flash(_("已保存为草稿。"), "good")
+            return redirect(url_for("bank.question", question_id=made))
+    return render_template("bank/edit.html", form=form, question=None), 422 if form.errors else 200
+
+
+@blueprint.route("/questions/<int:question_id>/edit", methods=["GET", "POST"])
+@access.needs(Permission.BANK_EDIT)
+def edit(question_id: int) -> ResponseReturnValue:
+    """Revise a question; saving makes a new revision."""
+    page = queries.question_page(question_id, local(clock.now()).date())
+    form = _form()
+    form.bank.choices = [(str(page.bank.id), page.bank.title)]
+    if request.method == "GET":
+        typed = from_document(page.document)
+        form.process(data={name: getattr(typed, name) for name in Typed.__dataclass_fields__})
+        form.bank.choices = [(str(page.bank.id), page.bank.title)]
+        form.bank.data, form.lock_version.data = str(page.bank.id), page.question.lock_version
+    elif form.validate_on_submit():
+        document = _document(form, page.document)
+        if document is not None and _revise(question_id, form, document):
+            return redirect(url_for("bank.question", question_id=question_id))
+    return render_template("bank/edit.html", form=form, question=page.question), 422 if form.errors else 200
+
+
+@blueprint.post("/questions/<int:question_id>/state")
+@access.needs(Permission.BANK_EDIT, Permission.BANK_REVIEW)
+def move(question_id: int) -> ResponseReturnValue:
+    """Move a question on in its life."""
+    who, now = actor(), clock.now()
+    try:
+        wanted = State(request.form.get("state", ""))
+    except ValueError:
+        raise NotFound from None
+    if wanted not in _moves(None):
+        raise Forbidden
+    comment, lock = request.form.get("comment", "").strip()[:500], request.form.get("lock_version", "")
+    try:
+        db.write(lambda: actions.move(question_id, wanted, comment, int(lock) if lock.isdigit() else 0, who, now))
+    except Refused as refusal:
+        flash(errors.sentence(refusal), "bad")
+    else:
+        flash(_("已更新状态。"), "good")
+    return redirect(url_for("bank.question", question_id=question_id))
+
+
+def _moves(state: State | None) -> dict[State, str]:
+    """The moves this person's roles allow (from a state), with the words on their buttons."""
+    who = actor()
+    edits = {State.IN_REVIEW: _("提交审核"), State.DRAFT: _("退回草稿"), State.RETIRED: _("作废")}
+    reviews = {
+        State.APPROVED: _("审核通过"),
+        State.DRAFT: _("退回草稿"),
+        State.SUSPENDED: _("停用"),
+        State.RETIRED: _("作废"),
+    }
+    allowed: dict[State, str] = {}
+    if who.may(Permission.BANK_EDIT):
+        allowed |= edits
+    if who.may(Permission.BANK_REVIEW):
+        allowed |= reviews
+    return allowed if state is None else {new: word for new, word in allowed.items() if new in MOVES[state]}
+
+
+def _filters() -> queries.Filters:
+    wanted = {name: request.args.get(key, "").strip()[:80] for name, key in _FILTER_KEYS.items()}
+    return queries.Filters(**wanted)
+
+
+_FILTER_KEYS = {"text": "q", "bank": "bank", "kind": "kind", "state": "state", "use": "use", "law": "law"}
+
+
+def _form() -> QuestionForm:
+    form = QuestionForm()
+    form.bank.choices = [(str(line.bank.id), line.bank.title) for line in queries.banks()]
+    return form
+
+
+def _document(form: QuestionForm, before: QuestionDocument | None) -> QuestionDocument | None:
+    """The document typed, or None with the errors beside the fields."""
+    typed = Typed(**{name: getattr(form, name).data or "" for name in Typed.__dataclass_fields__})
+    document, unreadable = to_document(typed, before)
+    if unreadable:
+        form.citations.errors = [_("看不懂这一行：%(line)s", line=unreadable[0])]
+    for fault in faults(document):
+        field = getattr(form, "options" if fault.field.startswith("option") else fault.field)
+        params = {"value": typed.answer, **dict(fault.params)}
+        field.errors = [*field.errors, str(PROBLEMS[fault.code]) % params]
+    return None if form.errors else document
+
+
+def _revise(question_id: int, form: QuestionForm, document: QuestionDocument) -> bool:
+    who, now, note, lock = actor(), clock.now(), form.note.data or "", form.lock_version.data or 0
+    try:
+        db.write(lambda: actions.revise(question_id, document, lock, who, now, note))
+    except Refused as refusal:
+        form.stem.errors = [errors.sentence(refusal)]
+        return False
+    flash(_("已保存为新的修订，通过审核后生效。"), "good")
+    return True
