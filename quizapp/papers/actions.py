@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from quizapp import db
+from quizapp.audit.actions import record
+from quizapp.audit.rules import Actor
 from quizapp.bank.models import Bank, Question, Revision
-from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper
+from quizapp.errors import NotFound, Refused
+from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper, StoredBlueprint
 from quizapp.papers.rules.blueprint import Blueprint
 from quizapp.papers.rules.draw import PoolItem, Rng, draw
 from quizapp.papers.rules.layout import Layout, lay_out
@@ -69,3 +72,24 @@ def _contents(frozen_ids: list[int]) -> dict[int, tuple[str, ...]]:
         select(FrozenQuestion.id, FrozenQuestion.content).where(FrozenQuestion.id.in_(frozen_ids))
     )
     return {frozen_id: tuple(content["options"]) for frozen_id, content in rows}
+
+
+def save_blueprint(
+    blueprint_id: int | None, title: str, plan: Blueprint, lock_version: int, actor: Actor, now: datetime
+) -> int:
+    """Create or change a named blueprint. A title used before raises IntegrityError; exams keep their own copy."""
+    if blueprint_id is None:
+        stored = StoredBlueprint(id=db.new_id(), created_by=actor.person_id, created_at=now, lock_version=0)
+        db.session().add(stored)
+    else:
+        found = db.session().get(StoredBlueprint, blueprint_id, populate_existing=True)
+        if found is None:
+            raise NotFound
+        stored = found
+        if stored.lock_version != lock_version:
+            raise Refused("stale")
+    stored.title, stored.document, stored.updated_at = title, plan.to_json(), now
+    stored.lock_version += 1
+    db.session().flush()
+    record(actor, now, "blueprint.saved", "blueprint", stored.id, title=title)
+    return stored.id

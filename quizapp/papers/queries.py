@@ -7,7 +7,11 @@ from sqlalchemy import select
 from quizapp import db
 from quizapp.bank.models import Bank, Question, Revision
 from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, Kind, State, Use
-from quizapp.papers.rules.draw import PoolItem
+from quizapp.errors import NotFound
+from quizapp.papers.models import StoredBlueprint
+from quizapp.papers.rules.blueprint import Blueprint
+from quizapp.papers.rules.draw import PoolItem, Rng, draw
+from quizapp.papers.rules.layout import lay_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,47 @@ def pool_item(question: Question, revision: Revision, bank: Bank) -> PoolItem:
         difficulty=document.get("difficulty"),
         twin=revision.content_hash,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SampleQuestion:
+    """A question of a preview; as in the sitting, there is no key here."""
+
+    number: int
+    part: str
+    kind: Kind
+    marks: int
+    stem: str
+    options: tuple[str, ...]
+
+
+def stored_blueprints() -> list[StoredBlueprint]:
+    """All, the latest changed first."""
+    return list(db.session().execute(select(StoredBlueprint).order_by(StoredBlueprint.updated_at.desc())).scalars())
+
+
+def stored_blueprint(blueprint_id: int) -> StoredBlueprint:
+    """One; NotFound where it is missing."""
+    stored = db.session().get(StoredBlueprint, blueprint_id)
+    if stored is None:
+        raise NotFound
+    return stored
+
+
+def sample(plan: Blueprint, rng: Rng) -> list[SampleQuestion]:
+    """A paper drawn for looking at, in the order and shuffling a candidate would get. Needs a sufficient pool."""
+    rows = {row.revision.id: row for row in pool_with_revisions()}
+    drawn = draw(plan, [row.item for row in rows.values()], rng)
+    options = {revision_id: tuple(row.revision.document["options"]) for revision_id, row in rows.items()}
+    layout = lay_out(plan, drawn, {revision_id: revision_id for revision_id in rows}, options, rng)
+    return [
+        SampleQuestion(
+            number=item.number,
+            part=layout.parts[item.part],
+            kind=Kind(rows[item.question].question.kind),
+            marks=item.marks,
+            stem=rows[item.question].revision.document["stem"],
+            options=tuple(options[item.question][index] for index in item.order),
+        )
+        for item in layout.items
+    ]

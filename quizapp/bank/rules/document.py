@@ -3,17 +3,17 @@
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind, Use
+from quizapp.bank.rules.numerals import NUMERALS, to_number, to_numeral
+from quizapp.bank.rules.wording import bare, normalise_stem, tidy
 
-Answer = tuple[str, ...] | bool | tuple[tuple[str, ...], ...] | None
-_PUNCTUATION = re.compile(r"[\s\W_]+", re.UNICODE)
-_NUMBERED = re.compile(r"^\s*[（(]?\d{1,4}[)）.．、]\s*")
+Answer = tuple[str, ...] | bool | tuple[tuple[str, ...], ...] | str | None
+DEEPEST = 2  # a case holds questions, they hold none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,17 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that a question shows, by its content."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionDocument:
-    """A question's content. `answer`: letters for choices, a bool, or accepted texts per blank; `marks` in hundredths
-    is a proposal only."""
+    """A question's content. `answer`: letters for choices, a bool, accepted texts per blank, or a reference text;
+    `marks` in hundredths is a proposal only; a case has its material as stem and its questions as children."""
 
     kind: Kind
     stem: str
@@ -55,6 +63,8 @@ class QuestionDocument:
     tags: tuple[str, ...] = ()
     source: str = ""
     id: str | None = None
+    children: tuple["QuestionDocument", ...] = ()
+    images: tuple[Image, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The canonical form; the inverse of from_json."""
@@ -72,21 +82,22 @@ class QuestionDocument:
             "citations": [citation.to_json() for citation in self.citations],
             "tags": list(self.tags),
             "source": self.source,
-            "children": [],
-            "images": [],
+            "children": [child.to_json() for child in self.children],
+            "images": [{"name": image.name, "sha256": image.sha256} for image in self.images],
         }
 
     @property
     def content_hash(self) -> str:
         """The same for questions that ask the same: stem and options without blanks, punctuation, number and order."""
-        parts = [self.kind.value, normalise_stem(self.stem), *sorted(_bare(option) for option in self.options)]
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+        parts = [normalise_stem(self.stem), *sorted(bare(option) for option in self.options)]
+        parts += [child.content_hash for child in self.children]
+        return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()
 
     @property
     def identity(self) -> str:
         """The same only for documents equal in every field but the id."""
         text = json.dumps({**self.to_json(), "id": None}, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
     @property
     def key_text(self) -> str:
@@ -98,7 +109,7 @@ class QuestionDocument:
         """The texts of the right options of a choice, to compare keys across orders."""
         if self.kind not in CHOICE_KINDS or not isinstance(self.answer, tuple):
             return frozenset([str(self.answer)])
-        return frozenset(_bare(self.options[LETTERS.index(str(letter))]) for letter in self.answer)
+        return frozenset(bare(self.options[LETTERS.index(str(letter))]) for letter in self.answer)
 
 
 def answer_text(kind: Kind, answer: Any) -> str:
@@ -112,11 +123,6 @@ def answer_text(kind: Kind, answer: Any) -> str:
     return "".join(answer)
 
 
-def normalise_stem(stem: str) -> str:
-    """A stem for comparing: NFKC, no number in front, no blanks, no punctuation."""
-    return _bare(_NUMBERED.sub("", stem))
-
-
 class DocumentError(ValueError):
     """A question document that has not the documented form; `field` names the place."""
 
@@ -127,6 +133,10 @@ class DocumentError(ValueError):
 
 def from_json(raw: Any) -> QuestionDocument:
     """Read the canonical form. Raises DocumentError for a shape that is not it; meaning is judged by validity.py."""
+    return _document(raw, 1)
+
+
+def _document(raw: Any, depth: int) -> QuestionDocument:
     if not isinstance(raw, Mapping):
         raise DocumentError("question")
     try:
@@ -137,21 +147,31 @@ def from_json(raw: Any) -> QuestionDocument:
         id=_text(raw, "id") or None,
         kind=kind,
         stem=_text(raw, "stem"),
-        options=_texts(raw, "options"),
+        options=_options(raw, kind),
         answer=_answer(kind, raw.get("answer")),
         explanation=_text(raw, "explanation"),
-        topic=_texts(raw, "topic"),
+        topic=_words(raw, "topic"),
         difficulty=_difficulty(raw.get("difficulty")),
         marks=_marks(raw.get("marks")),
         use=_use(raw.get("use")),
-        citations=_citations(raw.get("citations")),
-        tags=_texts(raw, "tags"),
+        citations=tuple(_citation(each) for each in _list(raw, "citations")),
+        tags=_words(raw, "tags"),
         source=_text(raw, "source"),
+        children=_children(raw, kind, depth),
+        images=tuple(_image(each) for each in _list(raw, "images")),
     )
 
 
-def _bare(text: str) -> str:
-    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text).casefold())
+def canonical_item(text: str) -> str:
+    """（二） for 二, (2), 第（二）项; other texts as they are."""
+    found = re.fullmatch(rf"第?\s*[（(]?\s*([{NUMERALS}]+|[0-9]+)\s*[）)]?\s*项?", text.strip())
+    return f"（{to_numeral(to_number(found[1]))}）" if found else text.strip()
+
+
+def canonical_article(text: str) -> str:
+    """第四十四条 for 第44条 and 44; 第一百二十条之一 as it is; other texts (序言) as they are."""
+    found = re.fullmatch(rf"第?\s*([{NUMERALS}]+|[0-9]+)\s*条?\s*(之[{NUMERALS}]+)?", text.strip())
+    return f"第{to_numeral(to_number(found[1]))}条{found[2] or ''}" if found else text.strip()
 
 
 def _plain(answer: Answer) -> Any:
@@ -170,23 +190,45 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise DocumentError(name)
+    return tidy(value)
+
+
+def _list(raw: Mapping[str, Any], name: str) -> list[Any]:
+    value = raw.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise DocumentError(name)
     return value
 
 
 def _texts(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    value = raw.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+    values = _list(raw, name)
+    if not all(isinstance(each, str) for each in values):
         raise DocumentError(name)
-    return tuple(value)
+    return tuple(tidy(each) for each in values)
+
+
+def _words(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(word for word in _texts(raw, name) if word)
+
+
+def _options(raw: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
+    options = _texts(raw, "options")
+    if options and kind not in CHOICE_KINDS and kind is not Kind.TRUE_FALSE:
+        raise DocumentError("options")
+    return options if kind in CHOICE_KINDS else ()
 
 
 def _answer(kind: Kind, value: Any) -> Answer:
     if value is None or (kind is Kind.TRUE_FALSE and isinstance(value, bool)):
         return value
-    if kind in CHOICE_KINDS and isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return tuple(sorted(value))
+    if kind in CHOICE_KINDS and _is_texts(value):
+        return tuple(sorted(set(value)))
     if kind is Kind.FILL and isinstance(value, list) and all(_is_texts(each) for each in value):
-        return tuple(tuple(each) for each in value)
+        return tuple(tuple(tidy(text) for text in each) for each in value)
+    if kind is Kind.SHORT and isinstance(value, str):
+        return tidy(value)
     raise DocumentError("answer")
 
 
@@ -221,24 +263,29 @@ def _use(value: Any) -> Use:
         raise DocumentError("use") from None
 
 
-def _citations(value: Any) -> tuple[Citation, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        raise DocumentError("citations")
-    return tuple(_citation(each) for each in value)
-
-
 def _citation(raw: Any) -> Citation:
     if not isinstance(raw, Mapping):
         raise DocumentError("citations")
     paragraph = raw.get("paragraph")
-    if paragraph is not None and (type(paragraph) is not int or paragraph < 1):
+    if paragraph is not None and (type(paragraph) is not int or not 1 <= paragraph <= 999):
         raise DocumentError("citations")
     return Citation(
         law=_text(raw, "law").strip("《》 "),
         version=_text(raw, "version"),
-        article=_text(raw, "article"),
+        article=canonical_article(_text(raw, "article")),
         paragraph=paragraph,
-        item=_text(raw, "item") or None,
+        item=canonical_item(_text(raw, "item")) or None,
     )
+
+
+def _image(raw: Any) -> Image:
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("name"), str) or not isinstance(raw.get("sha256"), str):
+        raise DocumentError("images")
+    return Image(raw["name"], raw["sha256"])
+
+
+def _children(raw: Mapping[str, Any], kind: Kind, depth: int) -> tuple[QuestionDocument, ...]:
+    children = _list(raw, "children")
+    if children and (kind is not Kind.CASE or depth >= DEEPEST):
+        raise DocumentError("children")
+    return tuple(_document(child, depth + 1) for child in children)

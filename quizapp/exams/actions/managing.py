@@ -1,0 +1,91 @@
+"""Exams as drafts, and releasing results by hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from quizapp import db
+from quizapp.audit.actions import record
+from quizapp.audit.rules import Actor
+from quizapp.errors import NotFound, Refused
+from quizapp.exams.models import Exam
+from quizapp.exams.rules.settings import ExamSettings
+from quizapp.exams.rules.states import ExamState
+from quizapp.papers.rules.blueprint import Blueprint
+
+
+@dataclass(frozen=True, slots=True)
+class ExamDraft:
+    """What a draft consists of."""
+
+    code: str
+    title: str
+    year: int
+    settings: ExamSettings
+    blueprint: Blueprint
+    audience: dict[str, Any]
+    instructions: str
+    pledge: str
+    previous_id: int | None
+
+
+def save_draft(exam_id: int | None, draft: ExamDraft, lock_version: int, actor: Actor, now: datetime) -> int:
+    """Create a draft or save changes to one; a published exam is refused."""
+    twin = db.session().execute(select(Exam.id).where(Exam.code == draft.code)).scalar_one_or_none()
+    if twin is not None and twin != exam_id:
+        raise Refused("code_taken", code=draft.code)
+    exam = _new(actor, now) if exam_id is None else _claim(exam_id, lock_version)
+    exam.code, exam.title, exam.year = draft.code, draft.title, draft.year
+    exam.settings = draft.settings.to_json()
+    exam.opens_at, exam.closes_at = draft.settings.opens_at, draft.settings.closes_at
+    exam.blueprint = draft.blueprint.to_json()
+    exam.total_marks, exam.question_count = draft.blueprint.total_marks, draft.blueprint.question_count
+    exam.audience = draft.audience
+    exam.instructions, exam.pledge, exam.previous_id = draft.instructions, draft.pledge, draft.previous_id
+    db.session().add(exam)
+    db.session().flush()
+    record(actor, now, "exam.saved", "exam", exam.id, code=draft.code)
+    return exam.id
+
+
+def delete_draft(exam_id: int, actor: Actor, now: datetime) -> None:
+    """Throw a draft away; a published exam stays for good."""
+    exam = db.session().get(Exam, exam_id)
+    if exam is None:
+        raise NotFound
+    if exam.state != ExamState.DRAFT:
+        raise Refused("already_published")
+    record(actor, now, "exam.deleted", "exam", exam_id, code=exam.code)
+    db.session().delete(exam)
+
+
+def release(exam_id: int, actor: Actor, now: datetime) -> None:
+    """Release what is to be released by hand."""
+    moved = db.session().execute(
+        update(Exam)
+        .where(Exam.id == exam_id, Exam.state != ExamState.DRAFT, Exam.released_at.is_(None))
+        .values(released_at=now)
+    )
+    if moved.rowcount == 1:  # type: ignore[attr-defined]
+        record(actor, now, "exam.released", "exam", exam_id)
+
+
+def _new(actor: Actor, now: datetime) -> Exam:
+    return Exam(id=db.new_id(), state=ExamState.DRAFT, created_by=actor.person_id, created_at=now)
+
+
+def _claim(exam_id: int, lock_version: int) -> Exam:
+    claimed = db.session().execute(
+        update(Exam)
+        .where(Exam.id == exam_id, Exam.lock_version == lock_version, Exam.state == ExamState.DRAFT)
+        .values(lock_version=lock_version + 1),
+        execution_options={"synchronize_session": False},
+    )
+    exam = db.session().get(Exam, exam_id, populate_existing=True)
+    if exam is None:
+        raise NotFound
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("already_published" if exam.state != ExamState.DRAFT else "stale")
+    return exam

@@ -1,0 +1,41 @@
+"""The blueprint's form: a title and rows of parts."""
+
+from wtforms import BooleanField, DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from quizapp.bank.forms import KIND_CHOICES
+from quizapp.i18n import lazy
+from quizapp.papers.rules.blueprint import PaperMode
+from quizapp.web.forms import NOT_A_NUMBER, REQUIRED, TOO_LONG, BaseForm
+
+MAX_PARTS = 20
+
+
+class PartForm(Form):  # type: ignore[misc]  # wtforms ships no types
+    title = StringField(lazy("部分名称"), [Length(max=60, message=TOO_LONG)])
+    bank = SelectField(lazy("题库"), [Optional()], validate_choice=False)
+    law = StringField(lazy("法规"), [Length(max=100, message=TOO_LONG)])
+    topic = StringField(lazy("分类"), [Length(max=60, message=TOO_LONG)])
+    kind = SelectField(lazy("题型"), choices=KIND_CHOICES, validate_choice=True)
+    difficulty = SelectField(
+        lazy("难度"),
+        [Optional()],
+        choices=[("", lazy("不限")), ("1", lazy("易")), ("3", lazy("中")), ("5", lazy("难"))],
+    )
+    count = IntegerField(lazy("题数"), [Optional(), NumberRange(0, 500, message=NOT_A_NUMBER)])
+    marks = DecimalField(lazy("每题分值"), [Optional(), NumberRange(0, 100, message=NOT_A_NUMBER)], places=2)
+
+
+class BlueprintForm(BaseForm):
+    title = StringField(lazy("方案名称"), [InputRequired(REQUIRED), Length(max=120, message=TOO_LONG)])
+    mode = SelectField(
+        lazy("出卷方式"),
+        choices=[
+            (PaperMode.PER_PERSON.value, lazy("每人随机抽题")),
+            (PaperMode.FIXED.value, lazy("所有人同一份卷")),
+        ],
+    )
+    shuffle_questions = BooleanField(lazy("打乱题目顺序"), default=True)
+    shuffle_options = BooleanField(lazy("打乱选项顺序（不影响“以上都对”一类的题）"), default=True)
+    parts = FieldList(FormField(PartForm), min_entries=1, max_entries=MAX_PARTS)
+    lock_version = IntegerField(validators=[Optional()])
