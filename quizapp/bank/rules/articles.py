@@ -3,56 +3,58 @@
 import re
 
 from quizapp.bank.rules.document import Citation
+from quizapp.bank.rules.numerals import NUMERALS, to_number, to_numeral
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMERALS = "零〇一二三四五六七八九十百千两"
+_UNNUMBERED = re.compile(r"序言|前言|附则|附录|附件\S{0,6}|附表\S{0,6}")
+_VERSIONED = re.compile(r"[（(]\s*(\d{4}\s*年?[^（）()]{0,20})[）)]\s*》?$")
 _ARTICLE = re.compile(
-    rf"第?\s*([{_NUMERALS}]+|\d+)\s*条(之[{_NUMERALS}]+)?"
-    rf"(?:\s*第?\s*([{_NUMERALS}]+|\d+)\s*款)?"
-    rf"(?:\s*第?\s*[（(]?\s*([{_NUMERALS}]+|\d+)\s*[）)]?\s*项)?"
+    rf"第?\s*([{NUMERALS}]+|\d+)\s*条(之[{NUMERALS}]+)?"
+    rf"(?:\s*第?\s*([{NUMERALS}]+|\d+)\s*款)?"
+    rf"(?:\s*第?\s*[（(]?\s*([{NUMERALS}]+|\d+)\s*[）)]?\s*项)?"
 )
 
 
-def to_number(text: str) -> int:
-    """三十二 or 32 as 32."""
-    if text.isdigit():
-        return int(text)
-    total = digit = 0
-    for char in text:
-        if char in _UNITS:
-            total += (digit or 1) * _UNITS[char]
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return total + digit
-
-
-def to_numeral(number: int) -> str:
-    """32 as 三十二, 105 as 一百零五, up to 9999."""
-    digits = "零一二三四五六七八九"
-    text, pending = "", False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, number = divmod(number, unit)
-        if digit:
-            text += ("零" if pending and text else "") + digits[digit] + name
-            pending = False
-        elif text:
-            pending = True
-    return text.removeprefix("一") if text.startswith("一十") else text or "零"
-
-
 def parse(law: str, version: str, text: str) -> Citation | None:
-    """One citation of a law; None where the text names no article."""
+    """The first citation in a text; None where it names no article."""
+    found, _is_complete = parse_all(law, version, text)
+    return found[0] if found else None
+
+
+def parse_all(law: str, version: str, text: str) -> tuple[tuple[Citation, ...], bool]:
+    """Every article a text names (第三条、第五条第一款), and whether all of the text was understood."""
+    named, stated = split_version(law)
+    found = list(_ARTICLE.finditer(text))
+    if not named or not found:
+        whole = text.strip().strip("《》 ")
+        is_place = bool(named and _UNNUMBERED.fullmatch(whole))
+        return ((Citation(named, version.strip() or stated, whole),), True) if is_place else ((), False)
+    rest = _ARTICLE.sub("", text[found[0].start() :])
+    before = text[: found[0].start()].strip("《》 　,，、:：")
+    is_complete = not rest.strip(" 　、，,；;和及与。.") and (not before or before in law or named in before)
+    return tuple(_citation(named, version.strip() or stated, match) for match in found), is_complete
+
+
+def law_before(text: str) -> str:
+    """The law's title in a text such as 《行政处罚法》第四十四条; all of the text where no article follows."""
     found = _ARTICLE.search(text)
-    if not law.strip() or found is None:
-        return None
-    number, inserted, paragraph, item = found.groups()
+    return text[: found.start()].strip() if found else text.strip()
+
+
+def split_version(law: str) -> tuple[str, str]:
+    """(title, version) of 《行政处罚法》（2021年修订）; the version "" where the text names none."""
+    found = _VERSIONED.search(law.strip())
+    if found is None:
+        return law.strip().strip("《》 　"), ""
+    return law.strip()[: found.start()].strip().strip("《》 　"), found[1].strip()
+
+
+def _citation(law: str, version: str, match: re.Match[str]) -> Citation:
+    number, inserted, paragraph, item = match.groups()
     return Citation(
-        law=law.strip().strip("《》 "),
-        version=version.strip(),
+        law=law,
+        version=version,
         article=f"第{to_numeral(to_number(number))}条{inserted or ''}",
-        paragraph=to_number(paragraph) if paragraph else None,
+        paragraph=min(to_number(paragraph), 999) or None if paragraph else None,
         item=f"（{to_numeral(to_number(item))}）" if item else None,
     )
 

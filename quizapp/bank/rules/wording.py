@@ -5,6 +5,8 @@ import unicodedata
 
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
 _NUMBERED = re.compile(r"^\s*[（(]?\d{1,4}(?:[)）、]|[.．](?!\d))\s*")
+_IN_NUMBER = re.compile(r"(?<=\d)[.:/](?=\d)|-(?=\d)")
+_KEPT = {".": "\ue000", ":": "\ue001", "/": "\ue002", "-": "\ue003"}  # marks that survive the dropping
 
 
 def tidy(text: str) -> str:
@@ -21,15 +23,17 @@ def bare(text: str) -> str:
     """A text for comparing: NFKC without blanks and punctuation, but with all that carries meaning: signs (< √ %),
     and the point or minus of a number."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = [char for index, char in enumerate(folded) if _has_meaning(folded, index)]
-    return "".join(kept) or "".join(text.split())
+    numbered = _IN_NUMBER.sub(lambda found: _KEPT[found[0]], folded)
+    return numbered.translate(_MEANING) or "".join(text.split())
 
 
-def _has_meaning(text: str, index: int) -> bool:
-    char = text[index]
-    if char in "%‰":
-        return True
-    if char in ".-:/":
-        before, after = text[index - 1 : index], text[index + 1 : index + 2]
-        return after.isdecimal() and (before.isdecimal() or char == "-")
-    return unicodedata.category(char)[0] not in "ZPC"
+class _Meaning(dict[int, int | None]):
+    """For str.translate: drops separators, punctuation and control characters, looked up once each."""
+
+    def __missing__(self, code: int) -> int | None:
+        dropped = unicodedata.category(chr(code))[0] in "ZPC" and chr(code) not in "%‰"
+        self[code] = None if dropped else code
+        return self[code]
+
+
+_MEANING = _Meaning({ord(mark): ord(sign) for sign, mark in _KEPT.items()})
