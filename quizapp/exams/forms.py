@@ -19,7 +19,7 @@ from quizapp.web.forms import NOT_A_NUMBER, REQUIRED, TOO_LONG, BaseForm
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
-class CheckboxesField(SelectMultipleField):
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # wtforms ships no types
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 

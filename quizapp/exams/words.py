@@ -24,6 +24,7 @@ REFUSALS: dict[str, LazyText] = {
     "not_enough_questions": lazy("题量不足：“%(part)s”可用的题目不够，请补充题目或调整组卷方案。"),
     "empty_roster": lazy("应考名单为空，请检查参加范围。"),
     "excuse_not_on_roster": lazy("免考或缓考人员不在参加范围内，请检查工号。"),
+    "excuse_line": lazy("看不懂这一行：“%(line)s”。请按“工号 免考 产假 批准人”填写，每人一行。"),
     "no_such_person": lazy("没有工号为 %(staff_number)s 的在职人员。"),
     "already_on_roster": lazy("工号 %(staff_number)s 已在应考名单内。"),
     "unit_not_frozen": lazy("单位“%(unit)s”是发布之后新设的，不在本次考试的机构名册内。"),
@@ -37,7 +38,7 @@ REFUSALS: dict[str, LazyText] = {
     "bands_order": lazy("等次分数线应从高到低，互不相同。"),
     "band_over_total": lazy("等次分数线高于试卷总分。"),
     "kind_not_supported": lazy("计分规则里有暂不支持的题型。"),
-    "code_taken": lazy("考试编号“%(code)s”已被使用，请换一个。"),
+    "code_taken": lazy("考试编号“%(exam)s”已被使用，请换一个。"),
 }
 
 KIND_NAMES: dict[Kind, LazyText] = {

@@ -2,15 +2,23 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from quizapp.bank.rules.document import Answer
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
+from quizapp.bank.rules.validity import count_blanks
+from quizapp.bank.rules.wording import literal, tidy
 
-TRUE_WORDS = frozenset({"√", "✓", "✔", "对", "正确", "是", "t", "true", "v", "yes", "y"})
-FALSE_WORDS = frozenset({"×", "✗", "✘", "x", "错", "错误", "否", "f", "false", "no", "n", "不对", "不正确"})
+TRUE_WORDS = frozenset({"√", "✓", "✔", "对", "正确", "是", "t", "true", "v", "yes", "y", "✅", "☑", "同意"})
+FALSE_WORDS = frozenset(
+    {"×", "✗", "✘", "x", "错", "错误", "否", "f", "false", "no", "n", "不对", "不正确", "❌", "不同意"}
+)
 _LABEL = re.compile(r"^(正确|标准|参考)?答案(为|是)?[:：]?")
-_SEPARATORS = re.compile(r"[、，,;；|/&\s和及.。．]+")
-_PREFIX = re.compile(r"^[A-Za-zＡ-Ｚａ-ｚ]\s*[.．、:：)）]\s*")
+_FILL_LABEL = re.compile(r"^(正确|标准|参考)?答案(为|是)?[:：]")
+_SEPARATORS = re.compile(r"[、，,;；|/&\s和及.。．()\[\]【】]+")
+_LETTERS_ONLY = re.compile(r"[A-Za-z\s,、，]+")
+_PREFIX = re.compile(r"^([A-Za-zＡ-Ｚａ-ｚ])\s*[.．、:：)）]\s*")
+_LIST_MARKS = ("\n", "&", ";", "；", "|")
 
 
 def clean(text: str) -> str:
@@ -40,30 +48,69 @@ def is_truth_pair(options: tuple[str, ...]) -> bool:
     return len(options) == 2 and {truth(option) for option in options} == {True, False}
 
 
-def letters(text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The letters of a choice's answer in order: written as letters, as an option's text, or text with its letter."""
-    plain = clean(text)
-    joined = _SEPARATORS.sub("", plain).upper()
-    if joined and all("A" <= char <= "Z" for char in joined):
-        return tuple(sorted(set(joined)))
-    by_text = {"".join(option.split()): LETTERS[index] for index, option in enumerate(options[:26])}
-    whole = "".join(text.split())
-    for candidate in (whole, "".join(_PREFIX.sub("", text.strip()).split())):
-        if candidate in by_text:
-            return (by_text[candidate],)
-    parts = [by_text.get("".join(part.split())) for part in re.split(r"[&;；\n|]+", text) if part.strip()]
-    found = [part for part in parts if part]
-    return tuple(sorted(set(found))) if parts and len(found) == len(parts) else None
+def letters(text: str, options: tuple[str, ...], *, only_one: bool = False) -> tuple[str, ...] | None:
+    """The letters of a choice's answer in order: written as letters, as options' texts, or as texts with their letters.
+    None where it can't be read, or can be read in two ways; `only_one`: a single choice, so that CBD is no three letters.
+    """
+    joined = _SEPARATORS.sub("", clean(text)).upper()
+    by_letters = tuple(sorted(set(joined))) if joined and all("A" <= char <= "Z" for char in joined) else None
+    by_texts = _by_texts(text, options)
+    if by_letters is None or by_texts is None or by_letters == by_texts:
+        return by_letters or by_texts
+    if not set(by_letters) <= set(LETTERS[: len(options)]) or (only_one and len(by_letters) > 1):
+        return by_texts
+    return None
+
+
+def _by_texts(text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:
+    by_text = {_tight(option): LETTERS[index] for index, option in enumerate(options[:26]) if option.strip()}
+    for candidate in (text, clean(text)):
+        if _tight(candidate) in by_text:
+            return (by_text[_tight(candidate)],)
+    for mark in _LIST_MARKS:
+        parts = [part for part in text.split(mark) if part.strip()]
+        found = [_one_text(part, by_text) for part in parts]
+        if found and all(found):
+            return tuple(sorted({letter for letter in found if letter}))
+    return None
+
+
+def _one_text(text: str, by_text: Mapping[str, str]) -> str | None:
+    """The letter of an option's text; written with a letter in front it must be the right one."""
+    bare = text.strip()
+    prefix = _PREFIX.match(bare)
+    named = by_text.get(_tight(bare))
+    if named is None and prefix is not None:
+        named = by_text.get(_tight(bare[prefix.end() :]))
+        return named if named == unicodedata.normalize("NFKC", prefix[1]).upper() else None
+    return named
+
+
+def _tight(text: str) -> str:
+    return "".join(text.split())
 
 
 def blanks(text: str) -> tuple[tuple[str, ...], ...]:
-    """Accepted texts per blank: blanks by ；or ;, several accepted ones by |."""
-    plain = _LABEL.sub("", text.strip())
-    return tuple(
-        tuple(accepted.strip() for accepted in blank.split("|") if accepted.strip())
-        for blank in re.split(r"[;；\n]+", plain)
-        if blank.strip()
-    )
+    """Accepted texts per blank: blanks by ；or ; or line, several accepted ones by |. A \\ in front takes a mark literally."""
+    plain = _FILL_LABEL.sub("", tidy(text))
+    found = []
+    for blank in _split(plain, "；;\n"):
+        accepted = tuple(tidy(literal(each)) for each in _split(blank, "|") if each.strip())
+        if accepted:
+            found.append(accepted)
+    return tuple(found)
+
+
+def _split(text: str, marks: str) -> list[str]:
+    parts, start, index = [], 0, 0
+    while index < len(text):
+        if text[index] == "\\":
+            index += 1
+        elif text[index] in marks:
+            parts.append(text[start:index])
+            start = index + 1
+        index += 1
+    return [*parts, text[start:]]
 
 
 def read_answer(kind: Kind, text: str, options: tuple[str, ...]) -> Answer:
@@ -71,19 +118,23 @@ def read_answer(kind: Kind, text: str, options: tuple[str, ...]) -> Answer:
     if not text.strip():
         return None
     if kind in CHOICE_KINDS:
-        return letters(text, options)
+        return letters(text, options, only_one=kind is Kind.SINGLE)
     if kind is Kind.TRUE_FALSE:
         return truth(text, options)
     if kind is Kind.FILL:
         return blanks(text) or None
-    return None
+    return tidy(text) if kind is Kind.SHORT else None
 
 
 def infer_kind(text: str, options: tuple[str, ...], stem: str) -> Kind | None:
-    """The kind where the file has no type column: by answer and options; None where nothing fits."""
-    if is_truth_pair(options) or (not options and truth(text) is not None):
+    """The kind where the file names none: by answer and options; None where nothing fits, or two kinds do."""
+    has_blank = count_blanks(stem) > 0
+    if is_truth_pair(options):
         return Kind.TRUE_FALSE
     if options:
         found = letters(text, options)
         return None if not found else Kind.SINGLE if len(found) == 1 else Kind.MULTIPLE
-    return Kind.FILL if "__" in stem else None
+    if truth(text) is not None:
+        is_letter = re.fullmatch("[A-Za-z]", clean(text)) is not None  # F may be an option's letter
+        return None if is_letter or "__" in stem else Kind.TRUE_FALSE
+    return Kind.FILL if has_blank and not _LETTERS_ONLY.fullmatch(clean(text)) else None

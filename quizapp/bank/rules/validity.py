@@ -1,13 +1,20 @@
 """What is wrong with a question, the same for editor, import and packs; and what it still lacks before approval."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from quizapp.bank.rules.document import Citation, QuestionDocument
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 
-MAX_STEM, MAX_OPTION, MAX_OPTIONS, MAX_EXPLANATION = 4000, 1000, 26, 4000
+MAX_OPTIONS = 26
+MAX_WORD = 1000  # an option, an accepted answer, a word of the topic
+LIMITS = {
+    "stem": 4000, "explanation": 4000, "source": 500, "id": 80, "topic": 120, "tags": 60,
+    "law": 200, "version": 40, "article": 40, "item": 20,
+}  # fmt: skip
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +50,17 @@ def faults(document: QuestionDocument) -> tuple[Fault, ...]:
     found: list[Fault] = []
     if not document.stem.strip():
         found.append(Fault("E_NO_STEM", "stem"))
-    if len(document.stem) > MAX_STEM:
-        found.append(Fault("E_TOO_LONG", "stem", (("limit", MAX_STEM),)))
+    found += _text_faults(document)
     if document.kind in (Kind.SHORT, Kind.CASE):
-        found.append(Fault("E_UNSUPPORTED_ITEM", "kind"))
+        found.append(Fault("E_UNSUPPORTED_ITEM", "kind", (("kind", document.kind.value),)))
     elif document.kind in CHOICE_KINDS:
         found += _choice_faults(document)
     elif document.answer is None:
         found.append(Fault("E_NO_ANSWER", "answer"))
     elif document.kind is Kind.FILL:
         found += _fill_faults(document)
+    if document.images:
+        found.append(Fault("E_IMAGES", "images", (("count", len(document.images)),)))
     return tuple(found)
 
 
@@ -89,6 +97,31 @@ def lacks(document: QuestionDocument, status_of: Callable[[Citation], LawStatus]
     return tuple(found)
 
 
+def _text_faults(document: QuestionDocument) -> list[Fault]:
+    """Texts too long for their place, or with characters nobody can see or store."""
+    found: list[Fault] = []
+    for name, text in _texts(document):
+        limit = LIMITS.get(name, MAX_WORD)
+        if len(text) > limit:
+            found.append(Fault("E_TOO_LONG", name, (("limit", limit),)))
+        if _UNSEEN.search(text):
+            found.append(Fault("E_CONTROL", name))
+    return found
+
+
+def _texts(document: QuestionDocument) -> Iterator[tuple[str, str]]:
+    yield from (("stem", document.stem), ("explanation", document.explanation), ("source", document.source))
+    yield "id", document.id or ""
+    yield from ((f"option.{LETTERS[index]}", text) for index, text in enumerate(document.options[:MAX_OPTIONS]))
+    yield from (("topic", word) for word in document.topic)
+    yield from (("tags", word) for word in document.tags)
+    for citation in document.citations:
+        yield from (("law", citation.law), ("version", citation.version), ("article", citation.article))
+        yield "item", citation.item or ""
+    if document.kind is Kind.FILL and isinstance(document.answer, tuple):
+        yield from (("answer", str(text)) for accepted in document.answer for text in accepted)
+
+
 def _choice_faults(document: QuestionDocument) -> list[Fault]:
     found: list[Fault] = []
     options, answer = document.options, document.answer
@@ -103,8 +136,6 @@ def _choice_faults(document: QuestionDocument) -> list[Fault]:
             found.append(Fault("E_OPTION_GAP", f"option.{letter}", (("letter", letter),)))
         elif plain in seen:
             found.append(Fault("E_DUP_OPTION", f"option.{letter}", (("first", seen[plain]), ("second", letter))))
-        if len(option) > MAX_OPTION:
-            found.append(Fault("E_TOO_LONG", f"option.{letter}", (("limit", MAX_OPTION),)))
         seen.setdefault(plain, letter)
     if not isinstance(answer, tuple) or not answer:
         return [*found, Fault("E_NO_ANSWER", "answer")]

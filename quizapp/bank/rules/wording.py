@@ -14,6 +14,16 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
 
 
+def escaped(text: str) -> str:
+    """A text with \\ before the marks that separate accepted answers (|) and blanks (； ;)."""
+    return re.sub(r"([\\；;|\n])", r"\\\1", text)
+
+
+def literal(text: str) -> str:
+    """The inverse of escaped."""
+    return re.sub(r"\\([\\；;|\n])", r"\1", text)
+
+
 def normalise_stem(stem: str) -> str:
     """A stem for comparing: NFKC, no number in front, no blanks, no punctuation."""
     return bare(_NUMBERED.sub("", stem))

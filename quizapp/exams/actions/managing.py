@@ -35,7 +35,7 @@ def save_draft(exam_id: int | None, draft: ExamDraft, lock_version: int, actor: 
     """Create a draft or save changes to one; a published exam is refused."""
     twin = db.session().execute(select(Exam.id).where(Exam.code == draft.code)).scalar_one_or_none()
     if twin is not None and twin != exam_id:
-        raise Refused("code_taken", code=draft.code)
+        raise Refused("code_taken", exam=draft.code)
     exam = _new(actor, now) if exam_id is None else _claim(exam_id, lock_version)
     exam.code, exam.title, exam.year = draft.code, draft.title, draft.year
     exam.settings = draft.settings.to_json()
