@@ -226,7 +226,7 @@ def _answer(kind: Kind, value: Any) -> Answer:
     if kind in CHOICE_KINDS and _is_texts(value):
         return tuple(sorted(set(value)))
     if kind is Kind.FILL and isinstance(value, list) and all(_is_texts(each) for each in value):
-        return tuple(tuple(tidy(text) for text in each) for each in value)
+        return tuple(tuple(tidy(text) for text in each if tidy(text)) for each in value)
     if kind is Kind.SHORT and isinstance(value, str):
         return tidy(value)
     raise DocumentError("answer")

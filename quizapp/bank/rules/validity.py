@@ -14,7 +14,7 @@ LIMITS = {
     "stem": 4000, "explanation": 4000, "source": 500, "id": 80, "topic": 120, "tags": 60,
     "law": 200, "version": 40, "article": 40, "item": 20,
 }  # fmt: skip
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,10 @@ def _choice_faults(document: QuestionDocument) -> list[Fault]:
     if not isinstance(answer, tuple) or not answer:
         return [*found, Fault("E_NO_ANSWER", "answer")]
     letters = "".join(str(letter) for letter in answer)
-    last = LETTERS[len(options) - 1] if options else ""
-    if any(len(str(letter)) != 1 or str(letter) not in LETTERS[: len(options)] for letter in answer):
+    last = LETTERS[min(len(options), MAX_OPTIONS) - 1]
+    if len(options) >= 2 and any(
+        len(str(letter)) != 1 or str(letter) not in LETTERS[: len(options)] for letter in answer
+    ):
         found.append(Fault("E_ANSWER_RANGE", "answer", (("last", last), ("answer", letters))))
     if document.kind is Kind.SINGLE and len(answer) > 1:
         found.append(Fault("E_TYPE_CONFLICT", "answer", (("answer", letters),)))

@@ -4,14 +4,16 @@ import re
 import unicodedata
 
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NUMBERED = re.compile(r"^\s*[（(]?\d{1,4}(?:[)）、]|[.．](?!\d))\s*")
 _IN_NUMBER = re.compile(r"(?<=\d)[.:/](?=\d)|-(?=\d)")
 _KEPT = {".": "\ue000", ":": "\ue001", "/": "\ue002", "-": "\ue003"}  # marks that survive the dropping
 
 
 def tidy(text: str) -> str:
-    """A text as it is stored: line ends as \\n, no blanks at the ends; nothing else is changed."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
+    """A text as it is stored: line ends as \\n, no blanks at the ends, no marks without width or for direction."""
+    return _INVISIBLE.sub("", _LINE_END.sub("\n", text)).strip(BLANKS)
 
 
 def escaped(text: str) -> str:
