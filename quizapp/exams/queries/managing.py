@@ -113,4 +113,4 @@ def going_on(now: datetime) -> list[Exam]:
 
 
 def _counts(query: Select[*tuple[Any, ...]]) -> Counter[int]:
-    return Counter({exam_id: number for exam_id, number in db.session().execute(query)})
+    return Counter(dict(db.session().execute(query).tuples().all()))
