@@ -1,6 +1,7 @@
 """Reports from the shell."""
 
 import json
+import sys
 
 import click
 
@@ -38,4 +39,4 @@ def completion(code: str, kind: str, enforcement_only: bool, output: str | None)
         with open(output, "wb") as target:
             target.write(content)
     else:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)

@@ -46,7 +46,8 @@ def completion(exam_id: int) -> ResponseReturnValue:
         title=TITLE,
         now=clock.now(),
         names_url=lambda group, unit=None, own=False: url_for(
-            "reports.names", exam_id=exam_id, group=group, unit=unit, own=1 if own else None, **_kept(wanted)
+            "reports.names",
+            **{"exam_id": exam_id, "group": group, "unit": unit, "own": 1 if own else None, **_kept(wanted)},
         ),
         kept=_kept(wanted),
     )

@@ -1,10 +1,12 @@
 """What every reader answers: drafts, problems, totals that add up, and the rows to give back."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from quizapp.bank.rules.document import QuestionDocument
-from quizapp.bank.rules.validity import faults
+from quizapp.bank.rules.kinds import LETTERS
+from quizapp.bank.rules.validity import Fault, faults
 from quizapp.sheets.problems import Level, Problem, Where, error, warning
 
 TOLD_ONE_BY_ONE = 20  # more of one code are told once, with their number
@@ -52,6 +54,7 @@ class Gatherer:
     ignored: int = 0
     header: tuple[str, ...] = ()
     _seen: dict[str, Draft] = field(default_factory=dict)
+    _ids: set[str | None] = field(default_factory=set)
 
     def take(
         self,
@@ -62,15 +65,11 @@ class Gatherer:
         own: list[Problem],
     ) -> None:
         """Judge a question read from a place. `own` are problems its reader has found; `words`: field -> heading."""
-        problems = list(own)
-        told = {(problem.code, problem.where.column) for problem in own}
-        for fault in faults(document):
-            at = Where(where.sheet, where.row, words.get(fault.field) or words.get(fault.field.split(".")[0]))
-            if (fault.code, at.column) not in told and not _told_already(fault.code, own):
-                problems.append(error(fault.code, at, _value(document, fault.field), **dict(fault.params)))
+        problems = [*own, *self._faults(document, where, words, own)]
         if any(problem.level is Level.ERROR for problem in problems):
             self.fail(cells, problems)
             return
+        self._ids.add(document.id)
         twin = self._seen.get(document.content_hash)
         if twin is not None:
             self._twin(document, where, twin)
@@ -80,6 +79,19 @@ class Gatherer:
             problems.append(warning("W_NO_CITATION", where))
         self.problems.extend(problems)
         self.drafts.append(Draft(document, where))
+
+    def _faults(
+        self, document: QuestionDocument, where: Where, words: dict[str, str], own: list[Problem]
+    ) -> list[Problem]:
+        found: list[Problem] = []
+        told = {(problem.code, problem.where.column) for problem in own}
+        for fault in faults(document):
+            at = Where(where.sheet, where.row, _column(document, fault.field, words))
+            if (fault.code, at.column) not in told and not _told_already(fault, own):
+                found.append(error(fault.code, at, _value(document, fault.field), **dict(fault.params)))
+        if document.id is not None and document.id in self._ids:
+            found.append(error("E_DUP_ID", Where(where.sheet, where.row, "id"), document.id))
+        return found
 
     def fail(self, cells: tuple[str, ...], problems: list[Problem]) -> None:
         """A row that can't be taken; it counts once, whatever is wrong with it."""
@@ -104,7 +116,7 @@ class Gatherer:
             duplicates=self.duplicates,
             failed=failed,
             ignored=self.ignored,
-            problems=tuple(self.problems),
+            problems=tuple(_once(self.problems)),
             header=self.header,
             failed_rows=tuple(self.failed_rows),
         )
@@ -129,13 +141,38 @@ def grouped(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:
     return shown
 
 
-def _told_already(code: str, own: list[Problem]) -> bool:
-    """A reader that could not read the answer has said so; 'no answer' would say it twice."""
-    return code == "E_NO_ANSWER" and any(problem.level is Level.ERROR for problem in own)
+def _once(problems: list[Problem]) -> Iterator[Problem]:
+    """Thousands of answers without any options are one thing to tell, not thousands."""
+    lists = [problem for problem in problems if problem.code == "E_NO_OPTIONS"]
+    for problem in problems:
+        if problem.code != "E_NO_OPTIONS":
+            yield problem
+        elif problem is lists[0]:
+            yield replace(problem, params={**problem.params, "count": len(lists)})
+
+
+def _told_already(fault: Fault, own: list[Problem]) -> bool:
+    """A reader that could not read the answer has said so, and a kind nobody knows has no rules for options."""
+    errors = {problem.code for problem in own if problem.level is Level.ERROR}
+    of_kind = fault.field in ("options", "answer") or fault.field.startswith("option.")
+    unknown = bool(errors & {"E_TYPE_UNKNOWN", "E_NO_OPTIONS", "E_UNSUPPORTED_ITEM"})
+    return (fault.code == "E_NO_ANSWER" and bool(errors)) or (unknown and of_kind)
+
+
+def _column(document: QuestionDocument, name: str, words: dict[str, str]) -> str | None:
+    """The heading of the column to mend; in files without columns the name of the field."""
+    if not words:
+        return name
+    if name == "options":
+        name = f"option.{LETTERS[min(len(document.options), len(LETTERS) - 1)]}"
+    if name == "item":
+        name = "article"
+    return words.get(name) or (words.get("options") or words.get("option.A") if name.startswith("option.") else None)
 
 
 def _value(document: QuestionDocument, field_name: str) -> str:
     if field_name.startswith("option."):
         index = ord(field_name[-1]) - ord("A")
         return document.options[index] if index < len(document.options) else ""
-    return document.key_text if field_name == "answer" else document.stem
+    values = {"answer": document.key_text, "id": document.id or "", "kind": document.kind.value}
+    return values.get(field_name, document.stem)

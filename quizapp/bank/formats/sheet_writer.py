@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from quizapp.bank.formats import options as option_cells
 from quizapp.bank.formats.reading import Reading
 from quizapp.bank.rules import articles
 from quizapp.bank.rules.document import QuestionDocument
-from quizapp.bank.rules.kinds import Kind, Use
+from quizapp.bank.rules.kinds import LETTERS, Kind, Use
+from quizapp.bank.rules.wording import joined
 from quizapp.sheets.writer import SheetSpec, write_book
 
 HEADER = (
@@ -20,12 +22,16 @@ KIND_WORDS = {
     Kind.FILL: "填空",
 }
 USE_WORDS = {Use.PRACTICE: "练习", Use.EXAM: "考试", Use.BOTH: "通用"}
+_LISTED = "；;\n"
 _WIDTHS = {1: 50, **dict.fromkeys(range(2, 10), 20), 11: 40, 14: 18, 16: 20}
 
 
 def write_questions(documents: Sequence[QuestionDocument]) -> bytes:
-    """An .xlsx of questions that imports identically."""
-    return write_book([SheetSpec("试题", HEADER, [_row(document) for document in documents], widths=_WIDTHS)])
+    """An .xlsx of questions that imports identically, but for their ids; a column for every option there is."""
+    columns = max([8, *(len(document.options) for document in documents)])
+    more = tuple(f"选项{letter}" for letter in LETTERS[8:columns])
+    header = (*HEADER[:10], *more, *HEADER[10:])
+    return write_book([SheetSpec("试题", header, [_row(each, columns) for each in documents], widths=_WIDTHS)])
 
 
 def write_template(explained: Sequence[tuple[str, str]], headings: tuple[str, str, str]) -> bytes:
@@ -49,14 +55,16 @@ def write_failed(reading: Reading, reasons: Sequence[str], heading: str) -> byte
     return write_book([SheetSpec("试题", [*reading.header, heading], rows, widths={width: 60})])
 
 
-def _row(document: QuestionDocument) -> list[str]:
-    options = [*document.options, *([""] * (8 - len(document.options)))][:8]
-    laws = "；".join(citation.law for citation in document.citations)
-    versions = "；".join(citation.version for citation in document.citations)
-    places = "；".join(articles.write(citation) for citation in document.citations)
+def _row(document: QuestionDocument, columns: int) -> list[str]:
+    options = list(document.options)
+    if option_cells.has_prefixes(options):  # a reader takes such letters off: one more, so that these stay
+        options = [f"{letter}. {text}" for letter, text in zip(LETTERS, options, strict=False)]
+    laws = joined((citation.law for citation in document.citations), _LISTED)
+    versions = joined((citation.version for citation in document.citations), _LISTED)
+    places = joined((articles.write(citation) for citation in document.citations), _LISTED)
     marks = "" if document.marks is None else f"{document.marks / 100:g}"
     return [
-        KIND_WORDS[document.kind], document.stem, *options, document.key_text, document.explanation,
-        "" if document.difficulty is None else str(document.difficulty), "/".join(document.topic), laws, versions, places,
-        USE_WORDS[document.use], marks, document.source, "", "；".join(document.tags),
+        KIND_WORDS[document.kind], document.stem, *options, *([""] * (columns - len(options))), document.key_text,
+        document.explanation, "" if document.difficulty is None else str(document.difficulty), joined(document.topic, "/＞>"),
+        laws, versions, places, USE_WORDS[document.use], marks, document.source, "", joined(document.tags, "；;,，、"),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from quizapp.bank.rules.document import Answer
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 from quizapp.bank.rules.validity import count_blanks
-from quizapp.bank.rules.wording import literal, tidy
+from quizapp.bank.rules.wording import ACCEPTED_MARKS, BLANK_MARKS, parts, tidy
 
 TRUE_WORDS = frozenset({"√", "✓", "✔", "对", "正确", "是", "t", "true", "v", "yes", "y", "✅", "☑", "同意"})
 FALSE_WORDS = frozenset(
@@ -92,25 +92,18 @@ def _tight(text: str) -> str:
 
 def blanks(text: str) -> tuple[tuple[str, ...], ...]:
     """Accepted texts per blank: blanks by ；or ; or line, several accepted ones by |. A \\ in front takes a mark literally."""
-    plain = _FILL_LABEL.sub("", tidy(text))
-    found = []
-    for blank in _split(plain, "；;\n"):
-        accepted = tuple(tidy(literal(each)) for each in _split(blank, "|") if each.strip())
-        if accepted:
-            found.append(accepted)
-    return tuple(found)
+    found = (_accepted(blank) for blank in _raw_parts(_FILL_LABEL.sub("", tidy(text))))
+    return tuple(accepted for accepted in found if accepted)
 
 
-def _split(text: str, marks: str) -> list[str]:
-    parts, start, index = [], 0, 0
-    while index < len(text):
-        if text[index] == "\\":
-            index += 1
-        elif text[index] in marks:
-            parts.append(text[start:index])
-            start = index + 1
-        index += 1
-    return [*parts, text[start:]]
+def _raw_parts(text: str) -> list[str]:
+    """Cut at the marks between blanks, what follows a \\ left as it is for the next cut."""
+    return re.findall(rf"(?:\\.|[^{BLANK_MARKS}\\]|\\$)+", text, re.DOTALL)
+
+
+def _accepted(blank: str) -> tuple[str, ...]:
+    found = parts(blank, ACCEPTED_MARKS + BLANK_MARKS)
+    return tuple(each for each in found if each)
 
 
 def read_answer(kind: Kind, text: str, options: tuple[str, ...]) -> Answer:

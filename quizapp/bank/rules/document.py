@@ -10,7 +10,7 @@ from typing import Any
 
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind, Use
 from quizapp.bank.rules.numerals import NUMERALS, to_number, to_numeral
-from quizapp.bank.rules.wording import bare, escaped, normalise_stem, tidy
+from quizapp.bank.rules.wording import ACCEPTED_MARKS, BLANK_MARKS, bare, joined, normalise_stem, tidy
 
 Answer = tuple[str, ...] | bool | tuple[tuple[str, ...], ...] | str | None
 DEEPEST = 2  # a case holds questions, they hold none
@@ -119,7 +119,7 @@ def answer_text(kind: Kind, answer: Any) -> str:
     if kind is Kind.TRUE_FALSE:
         return "√" if answer else "×"
     if kind is Kind.FILL:
-        return "；".join("|".join(escaped(text) for text in accepted) for accepted in answer)
+        return BLANK_MARKS[0].join(joined(accepted, ACCEPTED_MARKS + BLANK_MARKS) for accepted in answer)
     return "".join(answer)
 
 

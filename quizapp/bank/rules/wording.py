@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
+BLANK_MARKS, ACCEPTED_MARKS = "；;\n", "|"  # between the blanks of an answer, between the texts a blank accepts
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -16,14 +18,25 @@ def tidy(text: str) -> str:
     return _INVISIBLE.sub("", _LINE_END.sub("\n", text)).strip(BLANKS)
 
 
-def escaped(text: str) -> str:
-    """A text with \\ before the marks that separate accepted answers (|) and blanks (； ;)."""
-    return re.sub(r"([\\；;|\n])", r"\\\1", text)
+def parts(text: str, marks: str) -> list[str]:
+    """A list written in one text, cut at any of the marks; one with \\ before it is taken literally. Parts are tidy,
+    empty ones are kept; [] for an empty text."""
+    found, start, index = [], 0, 0
+    while index < len(text):
+        if text[index] == "\\":
+            index += 1
+        elif text[index] in marks:
+            found.append(text[start:index])
+            start = index + 1
+        index += 1
+    pattern = rf"\\([{re.escape(marks)}\\])"
+    return [tidy(re.sub(pattern, r"\1", part)) for part in [*found, text[start:]]] if text.strip(BLANKS) else []
 
 
-def literal(text: str) -> str:
-    """The inverse of escaped."""
-    return re.sub(r"\\([\\；;|\n])", r"\1", text)
+def joined(texts: Iterable[str], marks: str) -> str:
+    """The inverse of parts: joined by the first of the marks."""
+    pattern = rf"([{re.escape(marks)}\\])"
+    return marks[0].join(re.sub(pattern, r"\\\1", text) for text in texts)
 
 
 def normalise_stem(stem: str) -> str:

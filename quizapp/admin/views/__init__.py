@@ -1,0 +1,1 @@
+"""Start pages, settings and health."""

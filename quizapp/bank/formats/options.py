@@ -1,0 +1,94 @@
+"""Options as sheets hold them: in columns of their own, all in one cell, or under the stem in its cell."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from quizapp.bank.rules.kinds import LETTERS
+from quizapp.bank.rules.wording import tidy
+
+_MARK = r"\s*[.．、:：)）]\s*"
+_PREFIX = re.compile(rf"^\s*([A-ZＡ-Ｚ]){_MARK}")
+_FIRST = re.compile(rf"(?m)^\s*[AＡ]{_MARK}")
+_SEPARATORS = ("\n", "|", "$", "&", "；", ";")
+
+
+def without_prefixes(texts: Sequence[str]) -> tuple[str, ...]:
+    """Options whose texts all begin with their own letter lose it; otherwise a letter is part of the text."""
+    found = [_PREFIX.match(text) for text in texts]
+    if has_prefixes(texts):
+        return tuple(tidy(text[match.end() :]) for text, match in zip(texts, found, strict=True) if match)
+    return tuple(texts)
+
+
+def has_prefixes(texts: Sequence[str]) -> bool:
+    """Whether every text begins with its letter: A. … B. … C. …"""
+    if not texts or len(texts) > len(LETTERS):
+        return False
+    found = [_PREFIX.match(text) for text in texts]
+    return all(match and _letter(match[1]) == LETTERS[index] for index, match in enumerate(found))
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Options written in one cell: a JSON list, with letters, or parted by line, |, $, & or ;."""
+    listed = _json_list(text) or split_lettered(text)
+    if listed:
+        return without_prefixes(listed)
+    for mark in _SEPARATORS:
+        parts = [tidy(part) for part in text.split(mark) if part.strip()]
+        if len(parts) >= 2:
+            return without_prefixes(parts)
+    return (tidy(text),) if text.strip() else ()
+
+
+def under_stem(text: str) -> tuple[str, tuple[str, ...]]:
+    """Stem and options of a cell that holds both, the options from a line that begins with A; no options if none do."""
+    first = _FIRST.search(text)
+    options = split_lettered(text[first.start() :]) if first and text[: first.start()].strip() else None
+    if first is None or options is None:
+        return text, ()
+    return tidy(text[: first.start()]), without_prefixes(options)
+
+
+def split_lettered(text: str) -> tuple[str, ...] | None:
+    """A. … B. … C. … cut before each next letter, kept with their letters; None where fewer than two are found."""
+    places: list[int] = []
+    position = 0
+    for letter in LETTERS:
+        place = _next(text, letter, position, at_start=not places)
+        if place is None:
+            break
+        places.append(place)
+        position = place + 1
+    if len(places) < 2:
+        return None
+    ends = [*places[1:], len(text)]
+    return tuple(tidy(text[start:end].rstrip("|;；$& \n\t")) for start, end in zip(places, ends, strict=True))
+
+
+def _next(text: str, letter: str, start: int, *, at_start: bool) -> int | None:
+    """Where the next letter with its mark stands: after a blank or separator if it does anywhere, else fused to a text."""
+    marked = f"[{letter}{chr(ord(letter) + 0xFEE0)}]{_MARK}"
+    if at_start:
+        found = re.match(rf"\s*({marked})", text)
+        return found.start(1) if found else None
+    apart = re.compile(rf"(?<=[\s|;；$&])({marked})").search(text, start)
+    fused = apart or re.compile(rf"(?<![A-Za-z0-9])({marked})").search(text, start)
+    return fused.start(1) if fused else None
+
+
+def _json_list(text: str) -> tuple[str, ...] | None:
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        listed = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(listed, list) or not all(isinstance(each, str | int | float) for each in listed):
+        return None
+    return tuple(tidy(str(each)) for each in listed)
+
+
+def _letter(char: str) -> str:
+    return unicodedata.normalize("NFKC", char)

@@ -1,0 +1,185 @@
+"""A row of a question sheet becomes a question document; what is wrong is kept with its column."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from quizapp.bank.formats import options as option_cells
+from quizapp.bank.formats.brackets import bracketed, explained_letters
+from quizapp.bank.formats.citations import read_citations
+from quizapp.bank.formats.vocabulary import DIFFICULTIES, USES, kind_of
+from quizapp.bank.rules import answers
+from quizapp.bank.rules.document import Answer, QuestionDocument
+from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind, Use
+from quizapp.bank.rules.wording import parts, tidy
+from quizapp.sheets.cells import Cell, CellKind
+from quizapp.sheets.header import Heading
+from quizapp.sheets.problems import Problem, Where, error, warning
+from quizapp.sheets.reader import Row
+
+_INDEXES = re.compile(r"\d{1,2}([,，、;；\s]+\d{1,2})*")
+_MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?")
+
+
+class RowReader:
+    """Reads one row; `problems` grow while it is read. `codes`: numbers for kinds that the heading explains; `section`:
+    the kind announced above the rows, for those that name none."""
+
+    def __init__(self, sheet: str, row: Row, heading: Heading, codes: Mapping[str, Kind], section: Kind | None) -> None:
+        self.where_row = Where(sheet or None, row.number)
+        self.row, self.heading, self.codes, self.section = row, heading, codes, section
+        self.problems: list[Problem] = []
+
+    def document(self) -> QuestionDocument:
+        """The question of this row; with an error among the problems it is not to be taken."""
+        self._look_at_cells()
+        stem, options = self._stem_and_options()
+        kind = self._kind(options, stem)
+        answer = self._answer(kind, options)
+        self._look_at_case(kind)
+        return QuestionDocument(
+            kind=kind or Kind.SINGLE,
+            stem=self._without_answer(kind, stem, answer),
+            options=options if kind in CHOICE_KINDS or kind is None else (),
+            answer=answer,
+            explanation=self._explanation(kind, answer),
+            topic=tuple(word for word in parts(self.text("topic"), "/＞>") if word),
+            difficulty=self._difficulty(),
+            marks=self._marks(),
+            use=self._use(),
+            citations=read_citations(self.text("law"), self.text("version"), self.text("article"), self._warn),
+            tags=tuple(word for word in parts(self.text("tags"), "；;,，、") if word),
+            source=self.text("source"),
+        )
+
+    def text(self, name: str) -> str:
+        """The tidy text in a field's column; "" where there is no such column."""
+        return tidy(self.row.text(self.heading.columns.get(name)))
+
+    def where(self, name: str) -> Where:
+        """The cell of a field, by its heading in the file."""
+        return Where(self.where_row.sheet, self.where_row.row, self.heading.word(name) or None)
+
+    def _error(self, code: str, name: str, value: str = "", **params: str | int) -> None:
+        self.problems.append(error(code, self.where(name), value, **params))
+
+    def _warn(self, code: str, name: str, value: str = "", **params: str | int) -> None:
+        self.problems.append(warning(code, self.where(name), value, **params))
+
+    def _cell(self, name: str) -> Cell:
+        index = self.heading.columns.get(name, -1)
+        return self.row.cells[index] if 0 <= index < len(self.row.cells) else Cell()
+
+    def _look_at_cells(self) -> None:
+        flagged = False
+        for name in self.heading.columns:
+            cell = self._cell(name)
+            if cell.kind is CellKind.ERROR:
+                self._error("E_CELL_ERROR", name, cell.text)
+            elif cell.kind is CellKind.FORMULA:
+                self._error("E_FORMULA_NO_VALUE", name)
+            elif cell.kind in (CellKind.NUMBER, CellKind.DATE) and (name == "stem" or name.startswith("option")):
+                if not flagged:  # once a row is enough to make a person look
+                    self._warn("W_NUMERIC_CELL", name, cell.text)
+                flagged = True
+
+    def _stem_and_options(self) -> tuple[str, tuple[str, ...]]:
+        texts = [self.text(f"option.{letter}") for letter in LETTERS if f"option.{letter}" in self.heading.columns]
+        while texts and not texts[-1]:
+            texts.pop()
+        stem = self.text("stem")
+        if texts:
+            return stem, option_cells.without_prefixes(texts)
+        if self.text("options"):
+            return stem, option_cells.split(self.text("options"))
+        return option_cells.under_stem(stem)
+
+    def _kind(self, options: tuple[str, ...], stem: str) -> Kind | None:
+        raw = self.text("kind")
+        if raw:
+            known = kind_of(raw) or self.codes.get(raw)
+            if known is None:
+                self._error("E_TYPE_UNKNOWN", "kind", raw)
+            return known
+        text = self.text("answer")
+        if self.section is not None or not text:
+            return self.section or Kind.SINGLE  # without an answer the row fails for that reason, whatever its kind
+        kind = answers.infer_kind(text, options, stem)
+        if kind is None and not self._has_error():
+            is_list = not options and answers.letters(text, ()) is not None
+            self._error("E_NO_OPTIONS" if is_list else "E_TYPE_UNKNOWN", "answer", text)
+        return kind
+
+    def _look_at_case(self, kind: Kind | None) -> None:
+        if self.text("group") and kind is not Kind.CASE:
+            self._error("E_UNSUPPORTED_ITEM", "group", self.text("group"), kind=Kind.CASE.value)
+
+    def _answer(self, kind: Kind | None, options: tuple[str, ...]) -> Answer:
+        text = self.text("answer")
+        if kind is Kind.FILL and not text and options:
+            return tuple((option,) for option in options)  # one template puts the answers in the option columns
+        if kind is None or not text:
+            return None
+        answer = self._by_number(kind, text, options) or answers.read_answer(kind, text, options)
+        if answer is None and not self._has_error() and kind in (*CHOICE_KINDS, Kind.TRUE_FALSE):
+            self._error("E_TRUTH_UNCLEAR" if kind is Kind.TRUE_FALSE else "E_ANSWER_UNREADABLE", "answer", text)
+        if kind is Kind.MULTIPLE and isinstance(answer, tuple) and len(answer) == 1:
+            self._warn("W_MULTI_ONE_LETTER", "answer", text)
+        if kind is Kind.FILL and self._cell("answer").kind is CellKind.DATE:
+            self._warn("W_NUMERIC_CELL", "answer", text)
+        return answer
+
+    def _by_number(self, kind: Kind, text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:
+        """1,3 where the option columns themselves are numbered; None if an option's own text is such a number."""
+        plain = unicodedata.normalize("NFKC", text)
+        if kind not in CHOICE_KINDS or not _INDEXES.fullmatch(plain) or not self.heading.word("option.A").count("1"):
+            return None
+        if answers.letters(text, options) is not None:
+            self._error("E_ANSWER_UNREADABLE", "answer", text)
+            return None
+        found = [int(number) for number in re.findall(r"\d+", plain)]
+        return tuple(sorted({LETTERS[n - 1] for n in found})) if all(1 <= n <= len(LETTERS) for n in found) else None
+
+    def _without_answer(self, kind: Kind | None, stem: str, answer: Answer) -> str:
+        """A stem that carries its answer in brackets would show it to the candidate."""
+        if kind is None or answer is None:
+            return stem
+        cleared, shown, is_same = bracketed(kind, stem, answer)
+        if shown and not is_same:
+            self._warn("W_ANSWER_VS_STEM", "stem", shown, answer=self.text("answer"))
+        elif shown:
+            self._warn("W_ANSWER_IN_STEM_REMOVED", "stem", shown)
+        return cleared
+
+    def _explanation(self, kind: Kind | None, answer: Answer) -> str:
+        name = "explanation" if "explanation" in self.heading.columns else "note"
+        text = self.text(name)
+        if kind in CHOICE_KINDS and isinstance(answer, tuple):
+            said = explained_letters(text)
+            if said and said != answer:
+                self._warn("W_ANSWER_VS_EXPLANATION", name, "".join(said), answer="".join(map(str, answer)))
+        return text
+
+    def _difficulty(self) -> int | None:
+        text = self.text("difficulty")
+        if text and text not in DIFFICULTIES:
+            self._warn("W_DIFFICULTY", "difficulty", text)
+        return DIFFICULTIES.get(text)
+
+    def _marks(self) -> int | None:
+        text = self.text("marks").rstrip("分 ")
+        if not text:
+            return None
+        if not _MARKS.fullmatch(text) or not 0 < float(text) <= 1000:
+            self._warn("W_MARKS", "marks", text)
+            return None
+        return round(float(text) * 100)
+
+    def _use(self) -> Use:
+        text = self.text("use").casefold()
+        if text not in USES:
+            self._error("E_USE", "use", text)
+        return USES.get(text, Use.BOTH)
+
+    def _has_error(self) -> bool:
+        return any(problem.code.startswith("E_") for problem in self.problems)

@@ -1,0 +1,93 @@
+"""The words that sheets of questions use: headings, kinds, difficulties, uses."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from quizapp.bank.rules.kinds import LETTERS, Kind, Use
+
+_LED_BY = ("", "题目", "试题", "问题", "习题", "小题")
+
+
+def _led(*words: str) -> tuple[str, ...]:
+    """The words, alone and after 题目 and its like: 类型, 题目类型, 试题类型."""
+    return tuple(f"{lead}{word}" for word in words for lead in _LED_BY)
+
+
+SYNONYMS: Mapping[str, Sequence[str]] = {
+    "kind": ("题型", *_led("类型", "类别", "题型"), "type", "questiontype"),
+    "stem": ("题干", "题目", "问题", "试题", *_led("内容", "名称", "正文", "描述", "题干")[1:], "question", "content",
+             "questioncontent", "stem", "题面"),
+    **{
+        f"option.{letter}": (f"选项{letter}", f"{letter}选项", letter, f"选项{number}", f"option{letter}", f"option{number}",
+                             f"答案{letter}", f"备选{letter}", f"备选项{letter}", f"备选答案{letter}", f"answer{number}")
+        for number, letter in enumerate(LETTERS, start=1)
+    },
+    "options": ("选项", "备选项", "备选答案", "选项内容", "可选项", "试题选项", "题目选项", "optioncontent", "options"),
+    "answer": ("答案", "正确答案", "标准答案", "参考答案", *_led("答案", "正确答案", "标准答案"), "正确选项", "正确答案选项", "answer",
+               "questionanswer", "correct", "correctanswer", "correctanswers"),
+    "explanation": (*_led("解析", "答案解析", "解释"), "整体解析", "解题思路", "提示", "答案说明", "答案详解", "explanation",
+                    "analysis"),
+    "difficulty": (*_led("难度", "难度系数", "难易度", "难易程度", "难度等级"), "difficulty"),
+    "marks": (*_led("分值", "分数"), "score", "points"),
+    "topic": (*_led("分类", "章节", "目录", "知识点", "科目", "学科", "所属题库", "所属分类", "所属章节"), "知识点一级",
+              "category", "chapter"),
+    "source": (*_led("来源", "出处"), "页码", "答案出处", "source"),
+    "law": ("法规名称", "法律名称", "法规", "法律依据", "法条依据", "依据", "法律法规", "答案依据", "law"),
+    "version": ("版本", "法规版本", "version"),
+    "article": ("条款", "法条", "条文", "条款号", "article"),
+    "use": (*_led("用途"), "use"),
+    "tags": (*_led("标签"), "tags"),
+    "group": ("材料编号", "材料", "案例", "背景", "大题题干", "父题序号", "案例编号"),
+    "external": ("序号", "试题guid", "xuhao", *_led("编号", "题号", "序号", "id", "编码", "代码"), "questionid"),
+    "note": ("备注", "说明"),
+    "ignored": (*_led("状态", "数量", "个数", "版本", "总数", "审核人", "创建人", "创建时间", "作者", "图片"), "选项个数", "选项数",
+                "选项数量", "选项总数", "选项类型", "答案个数", "答案数", "答案数量", "类型编号", "题型编号", "题型代码", "错误原因"),
+}  # fmt: skip
+NEEDED = frozenset({"stem", "answer"})
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("单选", "单项选择", "单项", "单选选择", "single", "singlechoice"), Kind.SINGLE),
+    **dict.fromkeys(("多选", "多项选择", "多项", "多选选择", "multiple", "multiplechoice"), Kind.MULTIPLE),
+    **dict.fromkeys(("不定项", "不定项选择", "不定项单选", "indefinite"), Kind.INDEFINITE),
+    **dict.fromkeys(
+        ("判断", "是非", "对错", "判断对错", "判断正误", "正误判断", "true_false", "truefalse"), Kind.TRUE_FALSE
+    ),
+    **dict.fromkeys(("填空", "单项填空", "多项填空", "fill"), Kind.FILL),
+    **dict.fromkeys(("简答", "问答", "论述", "名词解释", "计算", "主观", "short"), Kind.SHORT),
+    **dict.fromkeys(
+        ("材料", "案例", "案例分析", "材料分析", "案例选择", "综合", "阅读理解", "实务", "case"), Kind.CASE
+    ),
+}
+DIFFICULTIES: Mapping[str, int] = {
+    **dict.fromkeys(("易", "简单", "容易", "较易", "低"), 1),
+    **dict.fromkeys(("中", "中等", "适中", "一般"), 3),
+    **dict.fromkeys(("难", "困难", "较难", "高"), 5),
+    **{str(number): number for number in range(1, 6)},
+}
+USES: Mapping[str, Use] = {
+    **dict.fromkeys(("", "通用", "both", "练习考试", "练习和考试", "全部"), Use.BOTH),
+    **dict.fromkeys(("练习", "practice"), Use.PRACTICE),
+    **dict.fromkeys(("考试", "exam"), Use.EXAM),
+}
+NOTES = ("说明", "填写", "注：", "注:", "注意", "备注", "提示：", "示例", "例：", "例:")
+_SECTION = re.compile(
+    r"^(?:第?[一二三四五六七八九十\d]{1,3}(?:部分|大题)?\s*[、.．:：]?)?\s*(\S{2,8}?)题?\s*(?:[（(:：,，].*)?$"
+)
+_CODE = re.compile(r"([0-9])\s*[-.:：、=]?\s*([^\d\s,，;；、/)）]{2,8})")
+
+
+def kind_of(text: str) -> Kind | None:
+    """The kind that a word names: 单选, 单项选择题（每题1分）; None for a word that names none. A bare number names none."""
+    bare = re.sub(r"[（(].*$", "", "".join(text.split()).strip("【】[]（）()《》")).casefold()
+    return KINDS.get(bare) or KINDS.get(bare.removesuffix("题")) or KINDS.get(bare.removesuffix("试题"))
+
+
+def kind_codes(heading: str) -> dict[str, Kind]:
+    """The numbers that a heading explains itself: 题型（1单选 2多选 3判断）."""
+    named = {code: kind_of(word) for code, word in _CODE.findall(heading)}
+    return {code: kind for code, kind in named.items() if kind}
+
+
+def section_kind(text: str) -> Kind | None:
+    """The kind that a line between the questions announces: 一、单项选择题（共20题）."""
+    found = _SECTION.match(text.strip())
+    return kind_of(found[1]) if found and len(text) <= 200 else None
