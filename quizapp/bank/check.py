@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from quizapp.bank.formats.reading import Gatherer, Reading
+from quizapp.bank.formats.reading import Gatherer, Reading, grouped
 from quizapp.bank.formats.table import read
-from quizapp.bank.words import sentence
+from quizapp.bank.words import several
 from quizapp.sheets.child import run_limited
 from quizapp.sheets.problems import Problem, error
 
@@ -36,7 +36,7 @@ def _check(path: Path, wanted: str, full: bool) -> dict[str, Any]:
         "failed": reading.failed,
         "ignored": reading.ignored,
         "kinds": reading.kinds,
-        "problems": [problem.as_json(sentence(problem)) for problem in reading.problems],
+        "problems": [problem.as_json(several(problem, number)) for problem, number in grouped(reading.problems)],
     }
     if full:
         answer["questions"] = [draft.document.to_json() for draft in reading.drafts]

@@ -23,7 +23,11 @@ PROBLEMS: Mapping[str, LazyText] = {
     "E_BLANK_COUNT": lazy("题干有 %(blanks)s 个空，答案有 %(answers)s 个。空请用 ____ 表示，答案之间用分号隔开。"),
     "E_TRUTH_UNCLEAR": lazy("判断题的答案“%(value)s”意思不明，请写“对”或“错”。"),
     "E_ANSWER_UNREADABLE": lazy("答案“%(value)s”无法识别，请写选项字母。"),
-    "E_UNSUPPORTED_ITEM": lazy("简答题和案例题暂不支持导入。"),
+    "E_UNSUPPORTED_ITEM": lazy("暂不支持导入简答题和案例题（%(value)s），这一题没有读取。"),
+    "E_IMAGES": lazy("题目带有 %(count)s 张图片，暂不支持导入。"),
+    "E_NO_OPTIONS": lazy("这里起共 %(count)s 行只有答案字母而没有选项，请补上选项后再导入。"),
+    "E_CONTROL": lazy("含有看不见的控制字符，请重新输入。"),
+    "E_DUP_ID": lazy("题目编号“%(value)s”在文件中重复。"),
     "E_USE": lazy("用途请填“练习”“考试”或“通用”，现为“%(value)s”。"),
     "E_NOT_A_PACK": lazy("不是本系统的题包文件。"),
     "E_PACK_VERSION": lazy("题包版本“%(value)s”不受支持，请升级系统后再导入。"),
@@ -39,7 +43,10 @@ PROBLEMS: Mapping[str, LazyText] = {
     "W_CITATION_PAIRS": lazy("法规名称与条款的个数不一致，没有读取依据。"),
     "W_MULTI_ONE_LETTER": lazy("题型是多选，答案只有一个：%(value)s。请核对。"),
     "W_ANSWER_IN_STEM_REMOVED": lazy("题干中带有答案%(value)s，已换成空括号。"),
-    "W_NUMERIC_CELL": lazy("单元格是日期格式，读作“%(value)s”，请核对。"),
+    "W_ANSWER_VS_STEM": lazy("题干括号中写的是%(value)s，答案列是%(answer)s，已按答案列读取，请核对哪个正确。"),
+    "W_ANSWER_VS_EXPLANATION": lazy("解析中说答案是%(value)s，答案列是%(answer)s，已按答案列读取，请核对哪个正确。"),
+    "W_ARTICLE_PARTLY": lazy("条款“%(value)s”只读出一部分，请核对依据。"),
+    "W_NUMERIC_CELL": lazy("单元格是数字或日期格式，读作“%(value)s”，请核对是否与原文一致。"),
     "W_DIFFICULTY": lazy("难度“%(value)s”不认识，留空。"),
     "W_MARKS": lazy("分值“%(value)s”不认识，留空。"),
     "W_UNKNOWN_COLUMN": lazy("不认识这一列，已忽略。"),
@@ -65,6 +72,12 @@ REFUSALS: dict[str, LazyText] = {
 def sentence(problem: Problem) -> str:
     """第17行「答案」：选项只有A–C，答案为D。"""
     return sheet_words.sentence(problem, PROBLEMS)
+
+
+def several(problem: Problem, number: int) -> str:
+    """The sentence of the first of so many problems that say the same."""
+    text = sentence(problem)
+    return _("%(text)s（这样的共 %(number)s 处）", text=text, number=number) if number > 1 else text
 
 
 def lack_sentence(lack: Lack) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizapp.sheets.reader import Row
 
@@ -26,6 +27,7 @@ class Heading:
         return self.words.get(self.columns.get(field, -1), "")
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """A heading without blanks, brackets and their content, stars and 必填; NFKC, lower case."""
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -35,34 +37,39 @@ def normalise(text: str) -> str:
 def match(text: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
     """The field a heading names: exactly, else by the longest synonym it begins with (two characters at least)."""
     plain = normalise(text)
-    if not plain:
-        return None
+    return _exactly(plain, synonyms) or _beginning(plain, synonyms)
+
+
+def _exactly(plain: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
+    for field, words in synonyms.items():
+        if plain and any(plain == normalise(word) for word in words):
+            return field
+    return None
+
+
+def _beginning(plain: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
     best: tuple[int, str] | None = None
     for field, words in synonyms.items():
-        for word in words:
-            known = normalise(word)
-            if plain == known:
-                return field
+        for known in map(normalise, words):
             if len(known) >= 2 and plain.startswith(known) and (best is None or len(known) > best[0]):
                 best = (len(known), field)
     return best[1] if best else None
 
 
 def read_heading(row: Row, synonyms: Mapping[str, Sequence[str]]) -> Heading:
-    """What a row's cells name; of two columns for one field the first counts, the other is unknown."""
+    """What a row's cells name. A field goes to the first cell with its exact words, only then to one that begins with
+    them (题目编号 is no 题目 beside 题干); of two columns for one field the other is unknown."""
+    words = {index: " ".join(cell.text.split()) for index, cell in enumerate(row.cells) if cell.text.strip()}
     columns: dict[str, int] = {}
-    words: dict[int, str] = {}
-    unknown = []
-    for index, cell in enumerate(row.cells):
-        if not cell.text.strip():
-            continue
-        words[index] = " ".join(cell.text.split())
-        field = match(cell.text, synonyms)
-        if field is None or field in columns:
-            unknown.append(words[index])
-        else:
-            columns[field] = index
-    return Heading(row.number, columns, words, tuple(unknown))
+    taken: set[int] = set()
+    for find in (_exactly, _beginning):
+        for index, word in words.items():
+            field = None if index in taken else find(normalise(word), synonyms)
+            if field is not None and field not in columns:
+                columns[field] = index
+                taken.add(index)
+    unknown = tuple(word for index, word in words.items() if index not in taken)
+    return Heading(row.number, columns, words, unknown)
 
 
 def find_heading(

@@ -1,7 +1,7 @@
 """What every reader answers: drafts, problems, totals that add up, and the rows to give back."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from quizapp.bank.rules.document import QuestionDocument
@@ -122,23 +122,24 @@ class Gatherer:
         )
 
 
-def grouped(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:
-    """Problems for showing: warnings of one code beyond TOLD_ONE_BY_ONE become one with their number; errors stay."""
-    counts = Counter(problem.code for problem in problems if problem.level is not Level.ERROR)
+def grouped(problems: Sequence[Problem]) -> list[tuple[Problem, int]]:
+    """Problems for showing: more than TOLD_ONE_BY_ONE hints that say the same become the first of them with their
+    number; errors stay, and so does what differs from row to row."""
+    counts = Counter(_saying(problem) for problem in problems)
     shown: list[tuple[Problem, int]] = []
-    told: set[str] = set()
+    told: set[object] = set()
     for problem in problems:
-        if counts[problem.code] <= TOLD_ONE_BY_ONE or problem.level is Level.ERROR:
+        same = _saying(problem)
+        if problem.level is Level.ERROR or counts[same] <= TOLD_ONE_BY_ONE:
             shown.append((problem, 1))
-        elif problem.code not in told:
-            told.add(problem.code)
-            shown.append(
-                (
-                    Problem(problem.level, problem.code, Where(problem.where.sheet), "", problem.params),
-                    counts[problem.code],
-                )
-            )
+        elif same not in told:
+            told.add(same)
+            shown.append((problem, counts[same]))
     return shown
+
+
+def _saying(problem: Problem) -> tuple[str, str, tuple[tuple[str, str | int], ...]]:
+    return problem.code, problem.value, tuple(sorted(problem.params.items()))
 
 
 def _once(problems: list[Problem]) -> Iterator[Problem]:

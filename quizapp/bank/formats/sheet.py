@@ -7,11 +7,13 @@ from quizapp.bank.formats.sheet_row import RowReader
 from quizapp.bank.formats.vocabulary import NEEDED, NOTES, SYNONYMS, kind_codes, section_kind
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.cells import CellKind
-from quizapp.sheets.header import Heading, find_heading, is_heading_again, normalise, read_heading
+from quizapp.sheets.header import Heading, find_heading, normalise, read_heading
 from quizapp.sheets.problems import Level, Where, error, info
 from quizapp.sheets.reader import Book, Row, Sheet
 
 _ASKING = ("stem", "answer", "options", "explanation", "option.")  # a row with none of these filled asks nothing
+_NEEDED_WORDS = tuple(frozenset(normalise(word) for word in SYNONYMS[needed]) for needed in sorted(NEEDED))
+LONGEST_HEADING = 60
 
 
 def read_sheets(book: Book) -> Reading:
@@ -63,7 +65,7 @@ class _Table:
 
     def _take(self, row: Row, heading: Heading) -> Heading:
         """Judge one row; the heading in force after it."""
-        if is_heading_again(row, heading, SYNONYMS) or _is_heading(row):
+        if _is_heading(row, heading):
             self.gatherer.ignored += 1
             again = read_heading(row, SYNONYMS)
             if not set(again.columns) >= NEEDED:
@@ -94,13 +96,15 @@ class _Table:
         return kind is not None
 
 
-def _is_heading(row: Row) -> bool:
-    """Whether a row begins another table: it names stem and answer in so many words, and little else."""
-    filled = [cell.text for cell in row.cells if cell.text.strip()]
-    if not len(filled) >= 2 or any(len(text) > 20 for text in filled):
+def _is_heading(row: Row, heading: Heading) -> bool:
+    """Whether a row repeats the heading, or begins another table: it names stem and answer, all its cells being short."""
+    filled = {index: " ".join(cell.text.split()) for index, cell in enumerate(row.cells) if cell.text.strip()}
+    if len(filled) < 2 or any(len(text) > LONGEST_HEADING for text in filled.values()):
         return False
-    named = {normalise(text) for text in filled}
-    return all(named & {normalise(word) for word in SYNONYMS[needed]} for needed in NEEDED)
+    if filled == dict(heading.words):
+        return True
+    named = {normalise(text) for text in filled.values()}
+    return all(named & words for words in _NEEDED_WORDS)
 
 
 def _is_note(row: Row) -> bool:

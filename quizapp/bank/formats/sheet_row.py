@@ -111,7 +111,9 @@ class RowReader:
         return kind
 
     def _look_at_case(self, kind: Kind | None) -> None:
-        if self.text("group") and kind is not Kind.CASE:
+        if kind in (Kind.SHORT, Kind.CASE):
+            self._error("E_UNSUPPORTED_ITEM", "kind", self.text("kind"), kind=kind.value)
+        elif self.text("group"):
             self._error("E_UNSUPPORTED_ITEM", "group", self.text("group"), kind=Kind.CASE.value)
 
     def _answer(self, kind: Kind | None, options: tuple[str, ...]) -> Answer:
