@@ -10,14 +10,55 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp import paths
+from quizapp.accounts import words as accounts_words
+from quizapp.accounts.views import own as accounts
+from quizapp.accounts.views import staffing
+from quizapp.admin.views import health, home, settings
+from quizapp.audit import views as audit
+from quizapp.bank import words as bank_words
+from quizapp.bank.views import imports as bank_import
+from quizapp.bank.views import questions as bank
 from quizapp.config import Config
 from quizapp.db import db
+from quizapp.exams import words as exams_words
+from quizapp.exams.views import manage, sit
 from quizapp.i18n import LazyText
+from quizapp.jobs import views as jobs
+from quizapp.law import views as law
+from quizapp.papers import views as papers
+from quizapp.people import views as people
+from quizapp.people import words as people_words
+from quizapp.practice import views as practice
+from quizapp.practice import words as practice_words
+from quizapp.reports import views as reports
 from quizapp.web import access, errors, filters, headers, language, logs, shell
 from quizapp.web.viewer import login_manager
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
-REFUSALS: tuple[Mapping[str, LazyText], ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    health.blueprint,
+    home.blueprint,
+    accounts.blueprint,
+    staffing.blueprint,
+    people.blueprint,
+    law.blueprint,
+    bank.blueprint,
+    bank_import.blueprint,
+    papers.blueprint,
+    manage.blueprint,
+    sit.blueprint,
+    practice.blueprint,
+    reports.blueprint,
+    jobs.blueprint,
+    audit.blueprint,
+    settings.blueprint,
+)
+REFUSALS: tuple[Mapping[str, LazyText], ...] = (
+    accounts_words.REFUSALS,
+    people_words.REFUSALS,
+    bank_words.REFUSALS,
+    exams_words.REFUSALS,
+    practice_words.REFUSALS,
+)
 
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(paths.migrations()), render_as_batch=True)

@@ -1,15 +1,39 @@
 """The `quizapp` command: one explicit tuple of every room's commands."""
 
+import json
+import os
+from dataclasses import replace
+
 import click
 from flask import Flask
 
-from quizapp import __version__, i18n
+from quizapp import __version__, i18n, schema, serving, worker
+from quizapp.accounts import checks as accounts_checks
+from quizapp.accounts.commands import accounts
+from quizapp.admin.commands import backup, database, doctor, init, restore
 from quizapp.app import create_app
+from quizapp.audit.rules import Violation
+from quizapp.bank import checks as bank_checks
+from quizapp.bank.commands import bank
 from quizapp.config import Config
+from quizapp.demo import commands as demo_commands
+from quizapp.demo.people import demo_accounts
 from quizapp.errors import ConfigError
+from quizapp.exams import checks as exams_checks
+from quizapp.people import checks as people_checks
+from quizapp.people.commands import people
+from quizapp.reports import checks as reports_checks
+from quizapp.reports.commands import report
+from quizapp.runtime import Runtime, refuse_old_schema, with_app
 from quizapp.web import logs
 
-COMMANDS: tuple[click.Command, ...] = ()
+CHECKS = (
+    *people_checks.CHECKS,
+    *accounts_checks.CHECKS,
+    *bank_checks.CHECKS,
+    *exams_checks.CHECKS,
+    *reports_checks.CHECKS,
+)
 
 
 @click.group()
@@ -23,16 +47,98 @@ def quizapp(context: click.Context) -> None:
         raise click.ClickException(str(error)) from error
     i18n.set_locale(config.locale)
     i18n.set_zone(config.timezone)
-    context.obj = config
+    context.obj = Runtime(config, make_app)
+
+
+@click.command()
+@click.option("--processes", type=click.IntRange(1, 64), default=1, help="Above one: gunicorn with threads.")
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.pass_obj
+def serve(runtime: Runtime, processes: int, host: str | None, port: int | None) -> None:
+    """Serve the application: the production server."""
+    config = runtime.config
+    config = replace(config, host=host or config.host, port=port or int(os.environ.get("PORT") or config.port))
+    run_server(config, processes)
+
+
+@click.command(name="worker")
+@click.pass_obj
+def worker_command(runtime: Runtime) -> None:
+    """Run jobs and deadlines apart from the server (set QUIZAPP_EMBEDDED_WORKER=0 there)."""
+    logs.configure(runtime.config)
+    app = make_app(runtime.config)
+    with app.app_context():
+        refuse_old_schema()
+    worker.run_worker(app)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_app
+def verify(as_json: bool) -> None:
+    """Check the invariants over all data; exit status 1 when one is broken."""
+    found: list[Violation] = [violation for check in CHECKS for violation in check()]
+    if as_json:
+        click.echo(json.dumps([{"check": v.check, "object": v.object, "text": v.text} for v in found], indent=1))
+    else:
+        for violation in found:
+            click.echo(f"✕ {violation.check} {violation.object}: {violation.text}")
+        click.echo(f"{len(CHECKS)} checks, {len(found)} violations")
+    if found:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option("--reset", is_flag=True, help="Begin again with a fresh demonstration.")
+@click.option("--prepare-only", is_flag=True, help="Build the demonstration and stop.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.pass_obj
+def demo(runtime: Runtime, reset: bool, prepare_only: bool, port: int | None) -> None:
+    """Build the demonstration (once) and serve it."""
+    config = replace(runtime.config, demo=True, port=port or int(os.environ.get("PORT") or runtime.config.port))
+    if not prepare_only:
+        serving.refuse_busy_port(config.host, config.port)
+    app = make_app(config)
+    demo_commands.prepare(app, reset=reset)
+    if prepare_only:
+        return
+    demo_commands.announce(config)
+    run_server(config, 1)
+
+
+def make_app(config: Config) -> Flask:
+    """The application with what only the composition root knows."""
+    app = create_app(config)
+    app.extensions["schema_is_current"] = schema.is_current
+    app.extensions["demo_accounts"] = demo_accounts
+    return app
 
 
 def production_app() -> Flask:
-    """The application as a server starts it, from the environment."""
+    """The application as a foreign WSGI server starts it, from the environment."""
     config = Config.from_env()
     logs.configure(config)
-    return create_app(config)
+    app = make_app(config)
+    worker.make_queue(app)
+    return app
 
 
+def run_server(config: Config, processes: int) -> None:
+    """Refuse what can't work, close what fell due while the server was away, serve."""
+    logs.configure(config)
+    serving.refuse_busy_port(config.host, config.port)
+    app = make_app(config)
+    with app.app_context():
+        refuse_old_schema()
+        worker.close_due()
+    click.echo(f"http://{config.host}:{config.port}", err=True)
+    serving.serve(app, config, processes)
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    init, serve, worker_command, database, backup, restore, doctor, verify, demo, people, accounts, bank, report,
+)  # fmt: skip
 for command in COMMANDS:
     quizapp.add_command(command)
 

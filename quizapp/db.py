@@ -186,3 +186,16 @@ DatabaseError = SQLAlchemyError
 def ping() -> None:
     """Ask the database for nothing; raises DatabaseError when it does not answer."""
     session().execute(text("SELECT 1"))
+
+
+def drop_everything() -> None:
+    """Drop every table, the migrations' own too. Only for beginning a demonstration again."""
+    session().rollback()
+    db.session.remove()
+    with engine().connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        Base.metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+        connection.commit()
+    engine().dispose()

@@ -116,3 +116,12 @@ class Actor:
 
 
 SYSTEM = Actor(person_id=None, name="system", grants=tuple(Grant(role) for role in Role))
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken invariant that `verify` found: the check's name, the object, and what is wrong with it."""
+
+    check: str
+    object: str
+    text: str

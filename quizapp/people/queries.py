@@ -231,3 +231,8 @@ def _walk(
         full = f"{above}/{unit.name}" if above else unit.name
         nodes.append(DepartmentNode(unit.id, unit.parent_id, unit.name, unit.path, unit.position, depth, full))
         _walk(children, unit.id, depth + 1, full, nodes)
+
+
+def person_by_number(staff_number: str) -> int | None:
+    """The id of the person with this staff number, active or not."""
+    return db.session().execute(select(Person.id).where(Person.staff_number == staff_number)).scalar_one_or_none()

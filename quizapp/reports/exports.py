@@ -29,7 +29,7 @@ def completion_xlsx(exam: Exam, report: Completion) -> bytes:
 def names_xlsx(title: str, lines: Sequence[PersonLine]) -> bytes:
     """The names behind a figure."""
     header = [_("单位"), _("工号"), _("姓名"), _("岗位"), _("次数"), _("得分")]
-    rows = [
+    rows: list[list[str | int]] = [
         [line.department, line.staff_number, line.name, line.post, line.attempts, marks(line.score)] for line in lines
     ]
     return write_book([SheetSpec(_("名单"), header, rows, {0: 24}, above=[title])])

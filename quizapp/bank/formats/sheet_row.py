@@ -34,8 +34,9 @@ class RowReader:
         """The question of this row; with an error among the problems it is not to be taken."""
         self._look_at_cells()
         stem, options = self._stem_and_options()
-        kind = self._kind(options, stem)
-        answer = self._answer(kind, options)
+        key = self._key_text(options)
+        kind = self._kind(key, options, stem)
+        answer = self._answer(kind, key, options)
         self._look_at_case(kind)
         return QuestionDocument(
             kind=kind or Kind.SINGLE,
@@ -94,14 +95,13 @@ class RowReader:
             return stem, option_cells.split(self.text("options"))
         return option_cells.under_stem(stem)
 
-    def _kind(self, options: tuple[str, ...], stem: str) -> Kind | None:
+    def _kind(self, text: str, options: tuple[str, ...], stem: str) -> Kind | None:
         raw = self.text("kind")
         if raw:
             known = kind_of(raw) or self.codes.get(raw)
             if known is None:
                 self._error("E_TYPE_UNKNOWN", "kind", raw)
             return known
-        text = self.text("answer")
         if self.section is not None or not text:
             return self.section or Kind.SINGLE  # without an answer the row fails for that reason, whatever its kind
         kind = answers.infer_kind(text, options, stem)
@@ -116,13 +116,12 @@ class RowReader:
         elif self.text("group"):
             self._error("E_UNSUPPORTED_ITEM", "group", self.text("group"), kind=Kind.CASE.value)
 
-    def _answer(self, kind: Kind | None, options: tuple[str, ...]) -> Answer:
-        text = self.text("answer")
+    def _answer(self, kind: Kind | None, text: str, options: tuple[str, ...]) -> Answer:
         if kind is Kind.FILL and not text and options:
             return tuple((option,) for option in options)  # one template puts the answers in the option columns
         if kind is None or not text:
             return None
-        answer = self._by_number(kind, text, options) or answers.read_answer(kind, text, options)
+        answer = answers.read_answer(kind, text, options)
         if answer is None and not self._has_error() and kind in (*CHOICE_KINDS, Kind.TRUE_FALSE):
             self._error("E_TRUTH_UNCLEAR" if kind is Kind.TRUE_FALSE else "E_ANSWER_UNREADABLE", "answer", text)
         if kind is Kind.MULTIPLE and isinstance(answer, tuple) and len(answer) == 1:
@@ -131,16 +130,18 @@ class RowReader:
             self._warn("W_NUMERIC_CELL", "answer", text)
         return answer
 
-    def _by_number(self, kind: Kind, text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:
-        """1,3 where the option columns themselves are numbered; None if an option's own text is such a number."""
+    def _key_text(self, options: tuple[str, ...]) -> str:
+        """The answer as written; 1,3 as AC where the option columns themselves are numbered. An error if an option's own
+        text is such a number, for then it can be read in two ways."""
+        text = self.text("answer")
         plain = unicodedata.normalize("NFKC", text)
-        if kind not in CHOICE_KINDS or not _INDEXES.fullmatch(plain) or not self.heading.word("option.A").count("1"):
-            return None
+        if not options or "1" not in self.heading.word("option.A") or not _INDEXES.fullmatch(plain):
+            return text
         if answers.letters(text, options) is not None:
             self._error("E_ANSWER_UNREADABLE", "answer", text)
-            return None
-        found = [int(number) for number in re.findall(r"\d+", plain)]
-        return tuple(sorted({LETTERS[n - 1] for n in found})) if all(1 <= n <= len(LETTERS) for n in found) else None
+            return text
+        numbers = [int(number) for number in re.findall(r"\d+", plain)]
+        return "".join(LETTERS[n - 1] for n in numbers) if all(1 <= n <= len(LETTERS) for n in numbers) else text
 
     def _without_answer(self, kind: Kind | None, stem: str, answer: Answer) -> str:
         """A stem that carries its answer in brackets would show it to the candidate."""
