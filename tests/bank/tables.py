@@ -2,12 +2,21 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import xlsxwriter
 
 from quizapp.bank.formats.reading import Reading
 from quizapp.bank.formats.table import read
 from quizapp.sheets.problems import Level
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula cell with the value its program stored; "" for none."""
+
+    value: str = ""
+
 
 Cells = Sequence[Sequence[object]]
 
@@ -20,7 +29,9 @@ def xlsx(*sheets: Cells, hidden: frozenset[int] = frozenset()) -> bytes:
             sheet = book.add_worksheet(f"表{number + 1}")
             for row, cells in enumerate(rows):
                 for column, value in enumerate(cells):
-                    if value is not None:
+                    if isinstance(value, Formula):
+                        sheet.write_formula(row, column, "=1/0", None, value.value)
+                    elif value is not None:
                         sheet.write(row, column, value)
             if number in hidden:
                 sheet.hide()

@@ -9,7 +9,10 @@ from quizapp.bank.rules.kinds import LETTERS
 from quizapp.bank.rules.validity import Fault, faults
 from quizapp.sheets.problems import Level, Problem, Where, error, warning
 
-TOLD_ONE_BY_ONE = 20  # more of one code are told once, with their number
+TOLD_ONE_BY_ONE = 20  # more that say the same are told once, with their number
+_UNREAD_KIND = frozenset({"E_TYPE_UNKNOWN", "E_NO_OPTIONS", "E_UNSUPPORTED_ITEM"})
+_UNREAD_CELL = frozenset({"E_CELL_ERROR", "E_FORMULA_NO_VALUE"})
+_COUNTING = frozenset({"E_BLANK_COUNT", "E_ANSWER_RANGE", "E_FEW_OPTIONS", "E_OPTION_GAP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,9 @@ class Gatherer:
         self, document: QuestionDocument, where: Where, words: dict[str, str], own: list[Problem]
     ) -> list[Problem]:
         found: list[Problem] = []
-        told = {(problem.code, problem.where.column) for problem in own}
         for fault in faults(document):
             at = Where(where.sheet, where.row, _column(document, fault.field, words))
-            if (fault.code, at.column) not in told and not _told_already(fault, own):
+            if not _follows(fault, own, at.column):
                 found.append(error(fault.code, at, _value(document, fault.field), **dict(fault.params)))
         if document.id is not None and document.id in self._ids:
             found.append(error("E_DUP_ID", Where(where.sheet, where.row, "id"), document.id))
@@ -152,12 +154,18 @@ def _once(problems: list[Problem]) -> Iterator[Problem]:
             yield replace(problem, params={**problem.params, "count": len(lists)})
 
 
-def _told_already(fault: Fault, own: list[Problem]) -> bool:
-    """A reader that could not read the answer has said so, and a kind nobody knows has no rules for options."""
-    errors = {problem.code for problem in own if problem.level is Level.ERROR}
-    of_kind = fault.field in ("options", "answer") or fault.field.startswith("option.")
-    unknown = bool(errors & {"E_TYPE_UNKNOWN", "E_NO_OPTIONS", "E_UNSUPPORTED_ITEM"})
-    return (fault.code == "E_NO_ANSWER" and bool(errors)) or (unknown and of_kind)
+def _follows(fault: Fault, own: list[Problem], column: str | None) -> bool:
+    """Whether a fault only follows from what the reader has said: in the same cell, or because a cell or the kind could
+    not be read. Saying both would send a person to mend what is not broken."""
+    told = [problem for problem in own if problem.level is Level.ERROR]
+    codes = {problem.code for problem in told}
+    if any(problem.where.column == column and (column or problem.code == fault.code) for problem in told):
+        return True
+    if fault.code == "E_NO_ANSWER" and codes:
+        return True
+    if codes & _UNREAD_KIND and (fault.field in ("options", "answer") or fault.field.startswith("option.")):
+        return True
+    return bool(codes & _UNREAD_CELL) and fault.code in _COUNTING
 
 
 def _column(document: QuestionDocument, name: str, words: dict[str, str]) -> str | None:
