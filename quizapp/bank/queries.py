@@ -161,7 +161,7 @@ def external_ids(bank_id: int) -> frozenset[str]:
 def state_counts() -> Counter[str]:
     """How many questions are in each state."""
     rows = db.session().execute(select(Question.state, func.count()).group_by(Question.state))
-    return Counter(dict(rows.tuples().all()))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def practice_revisions(law: str = "") -> list[int]:

@@ -104,9 +104,12 @@ def results_recomputed() -> Iterator[Violation]:
 
 
 def _attempt_violations(attempt: Attempt, settings: ExamSettings) -> Iterator[Violation]:
-    answers = dict(
-        db.session().execute(select(Answer.number, Answer.value).where(Answer.attempt_id == attempt.id)).tuples().all()
-    )
+    answers = {
+        row[0]: row[1]
+        for row in db.session().execute(
+            select(Answer.number, Answer.value).where(Answer.attempt_id == attempt.id)
+        )
+    }
     events = list(
         db.session()
         .execute(select(MarkEvent).where(MarkEvent.attempt_id == attempt.id).order_by(MarkEvent.sequence))

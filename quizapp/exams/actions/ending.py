@@ -90,4 +90,4 @@ def _end(attempt_id: int, exam: Exam, how: AttemptState, finished_at: datetime, 
 
 def _answers(attempt_id: int) -> dict[int, str]:
     rows = db.session().execute(select(Answer.number, Answer.value).where(Answer.attempt_id == attempt_id))
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}

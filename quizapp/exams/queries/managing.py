@@ -113,4 +113,4 @@ def going_on(now: datetime) -> list[Exam]:
 
 
 def _counts(query: Select[*tuple[Any, ...]]) -> Counter[int]:
-    return Counter(dict(db.session().execute(query).tuples().all()))
+    return Counter({row[0]: row[1] for row in db.session().execute(query)})
