@@ -4,16 +4,29 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from hatch_build import compile_catalogs
-from quizapp import db
-from quizapp.app import create_app
+from quizapp import db, schema
+from quizapp.cli import make_app
 from quizapp.config import Config
+from quizapp.worker import run_job
 from tests.factories import PASSWORD, Cast, make_cast, make_schema
+
+
+class Browser(FlaskClient):
+    """A browser of its own: Flask-Login keeps the person and the session lives in the application
+    context, which a test holds open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        g.pop("_login_user", None)
+        db.db.session.remove()  # as at the end of every real request
+        return super().open(*args, **kwargs)
+
 
 ROOT = Path(__file__).parent.parent
 compile_catalogs(ROOT)
@@ -23,9 +36,9 @@ compile_catalogs(ROOT)
 def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One empty SQLite file with the schema; each test gets a copy (about 14 ms)."""
     folder = tmp_path_factory.mktemp("template")
-    app = create_app(_config(folder, f"sqlite:///{folder / 'quizapp.db'}"))
+    app = make_app(_config(folder, f"sqlite:///{folder / 'quizapp.db'}"))
+    schema.upgrade(app)
     with app.app_context():
-        make_schema()
         db.engine().dispose()
     return folder / "quizapp.db"
 
@@ -44,8 +57,10 @@ def config(tmp_path: Path, request: pytest.FixtureRequest) -> Config:
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
     """The application inside its context, with an empty database."""
-    app = create_app(config)
+    app = make_app(config)
     app.testing = True
+    app.test_client_class = Browser
+    app.extensions["enqueue"] = lambda job_id: run_job(app, job_id)  # jobs run at once
     app.config["WTF_CSRF_ENABLED"] = False  # one test of its own walks every unsafe route with it on
     with app.app_context():
         if not config.is_sqlite:

@@ -1,13 +1,27 @@
 """Small makers of rows, and the fixed cast."""
 
+import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from argon2 import PasswordHasher
 
 from quizapp import db
 from quizapp.accounts.models import Account
-from quizapp.audit.rules import Actor, Grant, Role
+from quizapp.audit.rules import SYSTEM, Actor, Grant, Role
+from quizapp.bank import actions
+from quizapp.bank.formats.packs import BankHead
+from quizapp.bank.rules.document import Citation, QuestionDocument
+from quizapp.bank.rules.kinds import LETTERS, Kind
+from quizapp.exams.actions import managing, publishing
+from quizapp.exams.models import Attempt, Exam
+from quizapp.exams.queries.snapshot import items_of, layout_of
+from quizapp.exams.rules.grading import displayed_key
+from quizapp.exams.rules.settings import ExamSettings, Release, ReleaseTime, default_bands
+from quizapp.law.actions import load_register
+from quizapp.law.reader import RegisterLine
+from quizapp.papers.rules.blueprint import Blueprint, PaperMode, Part
 from quizapp.people.models import Department, Membership, Person, RoleGrant
 
 PASSWORD = "correct-horse-七"
@@ -110,3 +124,99 @@ def actor_of(person_id: int, *roles: Role, unit_path: str = "") -> Actor:
     person = db.session().get(Person, person_id)
     assert person is not None
     return Actor(person_id=person_id, name=person.name, grants=tuple(Grant(role, unit_path) for role in roles))
+
+
+def make_questions(bank_code: str = "general", singles: int = 6, multiples: int = 3, truths: int = 3) -> int:
+    """A bank with approved questions for exams and practice; answers its id. Keys vary with the number."""
+    now = LONG_AGO
+    bank = actions.find_or_make_bank(BankHead(bank_code, bank_code, bank_code), SYSTEM, now)
+    load_law()
+    cited = (Citation("安全生产法", "2021年修正", "第三十二条"),)
+    for n in range(singles):
+        key = (LETTERS[n % 4],)
+        _approved(
+            bank.id, Kind.SINGLE, f"单选第{n}题 {bank_code}", tuple(f"选项{n}{x}" for x in "甲乙丙丁"), key, cited
+        )
+    for n in range(multiples):
+        _approved(
+            bank.id,
+            Kind.MULTIPLE,
+            f"多选第{n}题 {bank_code}",
+            tuple(f"多项{n}{x}" for x in "甲乙丙丁"),
+            ("A", "C"),
+            cited,
+        )
+    for n in range(truths):
+        _approved(bank.id, Kind.TRUE_FALSE, f"判断第{n}题 {bank_code}", (), n % 2 == 0, cited)
+    db.session().commit()
+    return bank.id
+
+
+def load_law() -> None:
+    """One law in force, so that citations hold."""
+    line = RegisterLine(
+        "work-safety-law-2021",
+        "中华人民共和国安全生产法",
+        "安全生产法",
+        "法律",
+        "2021年修正",
+        date(2021, 9, 1),
+        None,
+        "",
+        119,
+        "safety",
+    )
+    load_register([line], SYSTEM, LONG_AGO)
+
+
+def make_exam(
+    *,
+    opens: datetime,
+    closes: datetime,
+    attempts: int = 1,
+    minutes: int = 60,
+    release: Release | None = None,
+    mode: PaperMode = PaperMode.PER_PERSON,
+    code: str = "test-2026",
+    audience: dict[str, Any] | None = None,
+    publish: bool = True,
+) -> int:
+    """An exam of six questions (3 single × 10, 2 multiple × 20, 1 true/false × 30 = 100 marks), published unless told."""
+    plan = Blueprint(
+        (
+            Part("第一部分", Kind.SINGLE, 3, 1000),
+            Part("第二部分", Kind.MULTIPLE, 2, 2000),
+            Part("第三部分", Kind.TRUE_FALSE, 1, 3000),
+        ),
+        mode,
+    )
+    settings = ExamSettings(
+        opens_at=opens,
+        closes_at=closes,
+        duration_seconds=minutes * 60,
+        pass_line=6000,
+        bands=default_bands(10000),
+        attempts_allowed=attempts,
+        release=release or Release(ReleaseTime.AT_SUBMISSION, ReleaseTime.AT_SUBMISSION, ReleaseTime.AT_SUBMISSION),
+    )
+    draft = managing.ExamDraft(code, f"考试{code}", 2026, settings, plan, audience or {}, "须知", "承诺", None)
+    made = managing.save_draft(None, draft, 0, SYSTEM, opens)
+    if publish:
+        publishing.publish(made, [], 1, SYSTEM, min(opens, closes), random.Random(7))
+    db.session().commit()
+    return made
+
+
+def right_answers(attempt_id: int) -> dict[int, Any]:
+    """Question number -> the right answer in displayed letters, as the browser would send it."""
+    attempt = db.session().get_one(Attempt, attempt_id)
+    exam = db.session().get_one(Exam, attempt.exam_id)
+    items = items_of(layout_of(attempt.paper_id), ExamSettings.from_json(exam.settings))
+    return {item.number: item.key if item.kind is Kind.TRUE_FALSE else list(displayed_key(item)) for item in items}
+
+
+def _approved(
+    bank_id: int, kind: Kind, stem: str, options: tuple[str, ...], answer: Any, cited: tuple[Citation, ...]
+) -> None:
+    document = QuestionDocument(kind, stem, options, answer, explanation=f"解析：{stem}", difficulty=1, citations=cited)
+    actions.create_question(document, bank_id, SYSTEM, LONG_AGO, approved=True)
