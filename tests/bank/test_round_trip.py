@@ -53,6 +53,8 @@ def test_a_bank_reads_back_from_its_sheet(bank: list[QuestionDocument]) -> None:
         QuestionDocument(Kind.SINGLE, "1. 题\nA. 这不是选项\nB. 也不是", ("x", "y"), ("A",)),
         QuestionDocument(Kind.MULTIPLE, "十个选项", tuple(f"第{n}项" for n in range(1, 11)), ("A", "J"), marks=50),
         QuestionDocument(Kind.FILL, "由____作出，期限____", answer=(("甲|乙", "丙；丁"), ("\\", "1997-07-01")), difficulty=5),
+        QuestionDocument(Kind.TRUE_FALSE, "下列说法\nA. 这不是选项\nB. 也不是", answer=True),
+        QuestionDocument(Kind.FILL, "填____\nA. 甲\nB. 乙", answer=(("甲",),)),
         QuestionDocument(Kind.TRUE_FALSE, "说明：处罚应当公开", answer=False, topic=("违法/违规", "行政法"), tags=("甲；乙", "丙，丁")),
     ],
 )  # fmt: skip

@@ -161,6 +161,11 @@ def test_options_under_the_stem_in_its_cell_are_parted() -> None:
     assert (document.stem, document.options, document.answer) == ("由谁管辖？", ("县级", "市级"), ("B",))
 
 
+def test_a_pair_of_words_under_a_true_false_stem_gives_its_letters_their_sense() -> None:
+    reading = read_rows(("题型", "答案", "问题"), ("判断", "A", "处罚公开。\nA. 错\nB. 对"))
+    assert (reading.drafts[0].document.stem, reading.drafts[0].document.answer) == ("处罚公开。", False)
+
+
 def test_prefixes_are_taken_off_only_when_every_option_has_its_own() -> None:
     prefixed = read_rows(WIDE, ("单选", "题", "A、县级", "B、市级", "C、省级", "D、中央", "B"))
     assert prefixed.drafts[0].document.options == ("县级", "市级", "省级", "中央")

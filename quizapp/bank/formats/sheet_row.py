@@ -93,7 +93,9 @@ class RowReader:
             return stem, option_cells.without_prefixes(texts)
         if self.text("options"):
             return stem, option_cells.split(self.text("options"))
-        return option_cells.under_stem(stem)
+        asked, found = option_cells.under_stem(stem)
+        has_options = kind_of(self.text("kind")) in (None, *CHOICE_KINDS) or answers.is_truth_pair(found)
+        return (asked, found) if has_options else (stem, ())
 
     def _kind(self, text: str, options: tuple[str, ...], stem: str) -> Kind | None:
         raw = self.text("kind")
