@@ -1,0 +1,42 @@
+# `make run` and `make test` do everything from a fresh clone; Python 3.11+ and make are all they need.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help run test lint browser bench clean
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.venv/installed: pyproject.toml hatch_build.py
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/developing: .venv/installed
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+catalogs: .venv/installed
+	@$(BIN)/python -c 'from pathlib import Path; from hatch_build import compile_catalogs; compile_catalogs(Path("."))' 2>/dev/null \
+	  || $(BIN)/python -m pip install --quiet --editable .
+
+run: catalogs ## Build the demonstration (once) and serve it on http://127.0.0.1:8000 (PORT=…)
+	PORT=$(PORT) $(BIN)/quizapp demo
+
+test: .venv/developing ## Run all tests; QUIZAPP_TEST_DATABASE_URL=postgresql+psycopg://… runs them there
+	$(BIN)/python -m pytest tests --ignore=tests/browser -n auto -q
+	$(BIN)/python -m pytest tests/browser -q
+
+lint: .venv/developing ## Style, types, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint templates --lint --quiet
+
+bench: .venv/developing ## Measure sign-ins and saves per second
+	$(BIN)/python -m tests.bench.exam_day
+
+clean: ## Remove what was made; the data in instance/ stays
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache
