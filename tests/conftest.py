@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from sqlalchemy.engine import make_url
 
 from hatch_build import compile_catalogs
 from quizapp import db, schema
 from quizapp.cli import make_app
 from quizapp.config import Config
 from quizapp.worker import run_job
-from tests.factories import PASSWORD, Cast, make_cast, make_schema
+from tests.factories import PASSWORD, Cast, empty_tables, make_cast
 
 
 class Browser(FlaskClient):
@@ -43,11 +45,29 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "quizapp.db"
 
 
+@pytest.fixture(scope="session")
+def server_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """A database of this test process's own on the PostgreSQL server, with the schema made by the migrations."""
+    base = make_url(os.environ["QUIZAPP_TEST_DATABASE_URL"])
+    name = f"{base.database}_{worker_id}"
+    with psycopg.connect(
+        base.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+    ) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 LOCALE 'C.UTF-8'")
+    own = base.set(database=name).render_as_string(hide_password=False)
+    app = make_app(_config(tmp_path_factory.mktemp("server"), own))
+    schema.upgrade(app)
+    with app.app_context():
+        db.engine().dispose()
+    return own
+
+
 @pytest.fixture
 def config(tmp_path: Path, request: pytest.FixtureRequest) -> Config:
     """The settings of this test's own installation."""
-    server = os.environ.get("QUIZAPP_TEST_DATABASE_URL")
-    if server:
+    if os.environ.get("QUIZAPP_TEST_DATABASE_URL"):
+        server: str = request.getfixturevalue("server_database")
         return _config(tmp_path, server)
     template: Path = request.getfixturevalue("template_database")
     shutil.copy(template, tmp_path / "quizapp.db")
@@ -64,7 +84,7 @@ def app(config: Config) -> Iterator[Flask]:
     app.config["WTF_CSRF_ENABLED"] = False  # one test of its own walks every unsafe route with it on
     with app.app_context():
         if not config.is_sqlite:
-            make_schema(fresh=True)
+            empty_tables()
         yield app
         db.session().rollback()
         db.db.session.remove()

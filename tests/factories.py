@@ -43,14 +43,11 @@ class Cast:
     eve: int
 
 
-def make_schema(*, fresh: bool = False) -> None:
-    """Create all tables; `fresh` empties them first (a server that is used again)."""
-    engine = db.engine()
-    db.Base.metadata.create_all(engine)
-    if fresh:
-        names = ", ".join(f'"{table.name}"' for table in db.Base.metadata.sorted_tables)
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
+def empty_tables() -> None:
+    """Empty every table of a server that is used again; the schema stays."""
+    names = ", ".join(f'"{table.name}"' for table in db.Base.metadata.sorted_tables)
+    with db.engine().begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
 
 
 def make_department(name: str, parent: Department | None = None, position: int = 0) -> Department:

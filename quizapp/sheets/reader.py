@@ -4,11 +4,12 @@ import codecs
 import csv
 import datetime as dt
 import io
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from quizapp.sheets.cells import Cell, CellKind
 from quizapp.sheets.limits import DEFAULT, Limits, zip_problem
@@ -94,7 +95,7 @@ def _workbook(file: str, data: bytes, limits: Limits) -> Book:
         sheets, problems = [], []
         for meta in book.sheets_metadata:
             is_visible = meta.visible == SheetVisibleEnum.Visible
-            rows = tuple(_rows(book.get_sheet_by_name(meta.name).iter_rows(), marks.get(meta.name, {}), limits))
+            rows = tuple(_rows(book.get_sheet_by_name(meta.name), marks.get(meta.name, {}), limits))
             sheets.append(Sheet(meta.name, is_visible, rows))
             if not is_visible and rows:
                 problems.append(info("W_HIDDEN_SHEET", Where(sheet=meta.name)))
@@ -102,22 +103,33 @@ def _workbook(file: str, data: bytes, limits: Limits) -> Book:
                 return _failed(file, error("E_TOO_MANY_ROWS", Where(sheet=meta.name), limit=limits.rows))
         kind = "xlsx" if data.startswith(_ZIP) else "xls"
         return Book(file, kind, tuple(sheets), tuple(problems))
-    except (CalamineError, ValueError, OSError, RecursionError, MemoryError, KeyError):
+    except (CalamineError, ValueError, OSError, RuntimeError, LookupError, MemoryError, zlib.error):
         return _failed(file, error("E_LEGACY_DOC" if file.lower().endswith(".doc") else "E_BAD_FILE"))
 
 
-def _rows(raw_rows: Iterator[list[Any]], marks: Mapping[tuple[int, int], Cell], limits: Limits) -> Iterator[Row]:
+def _rows(sheet: CalamineSheet, marks: Mapping[tuple[int, int], Cell], limits: Limits) -> Iterator[Row]:
+    """The library leaves out the empty columns at the left, but not the empty rows above."""
+    left = [Cell()] * (sheet.start[1] if sheet.start else 0)
+    marked: dict[int, dict[int, Cell]] = {}
+    for (number, column), cell in marks.items():
+        marked.setdefault(number, {})[column] = cell
     empty_run = 0
-    for number, values in enumerate(raw_rows, start=1):
-        cells = tuple(marks.get((number, index)) or _cell(value, limits) for index, value in enumerate(values))
-        row = Row(number, cells)
-        if row.is_blank:
-            empty_run += 1
-            if empty_run >= EMPTY_RUN:
-                return
-            continue
-        empty_run = 0
-        yield row
+    for number, values in enumerate(sheet.iter_rows(), start=1):
+        row = _row(number, [*left, *(_cell(value, limits) for value in values)], marked.pop(number, {}))
+        empty_run = empty_run + 1 if row.is_blank else 0
+        if empty_run >= EMPTY_RUN:
+            return
+        if not row.is_blank:
+            yield row
+    for number in sorted(marked):  # rows of nothing but such cells at the end are no rows to the library
+        yield _row(number, [], marked[number])
+
+
+def _row(number: int, cells: list[Cell], marked: Mapping[int, Cell]) -> Row:
+    for column, cell in marked.items():
+        cells += [Cell()] * (column + 1 - len(cells))
+        cells[column] = cell
+    return Row(number, tuple(cells))
 
 
 def _cell(value: Any, limits: Limits) -> Cell:

@@ -127,7 +127,7 @@ def _write(connection: Connection, attempt_id: int, change: Change, arrived_at: 
             index_elements=["attempt_id", "number"], set_=values, where=Answer.revision < change.revision
         )
     )
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def _keep_late(
