@@ -118,6 +118,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         ("xl/sharedStrings.xml", BOMB), ("xl/workbook.xml", b"<x>" * 50_000), ("xl/worksheets/sheet1.xml", b""),
         ("xl/worksheets/sheet1.xml", b"<worksheet>" + b"<f>" * 20_000), ("xl/workbook.xml", BOMB), ("xl/_rels/workbook.xml.rels", b"no"),
         ("[Content_Types].xml", b"\x00"), ("xl/sharedStrings.xml", b"<sst/>"),
+        ("xl/workbook.xml", b'<?xml version="1.0" encoding="UTF-9"?><workbook/>'),
     ],
 )  # fmt: skip
 def test_a_workbook_with_a_hostile_part(name: str, content: bytes) -> None:

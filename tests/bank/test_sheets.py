@@ -7,7 +7,7 @@ import pytest
 from quizapp.bank.formats.table import read
 from quizapp.bank.rules.document import Citation
 from quizapp.bank.rules.kinds import Kind, Use
-from tests.bank.tables import adds_up, codes, csv, errors, read_rows, xlsx
+from tests.bank.tables import Formula, adds_up, codes, csv, errors, read_rows, xlsx
 
 TEMPLATE = [
     "题型",
@@ -368,6 +368,20 @@ def test_more_than_eight_options_are_read() -> None:
     )
     assert len(reading.drafts[0].document.options) == 10
     assert reading.drafts[0].document.answer == ("A", "J")
+
+
+def test_a_table_that_begins_further_right_names_its_broken_cells_too() -> None:
+    rows = [
+        (None, None, "题干", "答案"),
+        (None, None, "对吗", "对"),
+        (None, None, "错吗", Formula("#REF!")),
+        (None, None, Formula(), Formula()),
+    ]
+    reading = read_rows((), *rows)
+    assert errors(reading) == [
+        ("E_CELL_ERROR", 4, "答案"), ("E_FORMULA_NO_VALUE", 5, "题干"), ("E_FORMULA_NO_VALUE", 5, "答案"),
+    ]  # fmt: skip
+    assert (len(reading.drafts), reading.failed) == (1, 2)
 
 
 def test_totals_always_add_up() -> None:
