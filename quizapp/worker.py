@@ -18,7 +18,7 @@ from quizapp import clock, db, i18n
 from quizapp.accounts import staff_import
 from quizapp.accounts.queries import grants_of
 from quizapp.audit.rules import Actor
-from quizapp.bank import imports as bank_import
+from quizapp.bank import question_import
 from quizapp.config import Config
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions import ending
@@ -38,8 +38,8 @@ def tasks(config: Config) -> dict[str, Task]:
     return {
         "people.read": staff_import.read,
         "people.import": lambda context: staff_import.take(context, config),
-        "bank.read": bank_import.read,
-        "bank.import": bank_import.take,
+        "bank.read": question_import.read,
+        "bank.import": question_import.take,
     }
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from quizapp import db
 from quizapp.accounts.models import Account, Lockout, LoginSession
@@ -29,7 +30,26 @@ class SignedIn:
 
 def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | None:
     """The live session with this hash; None when ended, expired, idle too long, or the person was disabled."""
-    query = (
+    row = db.session().execute(_signed_in_query(secret_hash, now, idle)).first()
+    if row is None:
+        return None
+    session_id, seen, person_id, name, number, must_change, unit_id, unit_name, unit_path = row
+    return SignedIn(
+        session_id=session_id,
+        person_id=person_id,
+        name=name,
+        staff_number=number,
+        department_id=unit_id,
+        department_name=unit_name or "",
+        department_path=unit_path or "",
+        must_change=must_change,
+        last_seen_at=seen,
+        grants=grants_of(person_id),
+    )
+
+
+def _signed_in_query(secret_hash: str, now: datetime, idle: timedelta) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             LoginSession.id,
             LoginSession.last_seen_at,
@@ -56,22 +76,6 @@ def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | No
             Account.is_enabled,
             Person.is_active,
         )
-    )
-    row = db.session().execute(query).first()
-    if row is None:
-        return None
-    session_id, seen, person_id, name, number, must_change, unit_id, unit_name, unit_path = row
-    return SignedIn(
-        session_id=session_id,
-        person_id=person_id,
-        name=name,
-        staff_number=number,
-        department_id=unit_id,
-        department_name=unit_name or "",
-        department_path=unit_path or "",
-        must_change=must_change,
-        last_seen_at=seen,
-        grants=grants_of(person_id),
     )
 
 

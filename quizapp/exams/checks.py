@@ -106,9 +106,7 @@ def results_recomputed() -> Iterator[Violation]:
 def _attempt_violations(attempt: Attempt, settings: ExamSettings) -> Iterator[Violation]:
     answers = {
         row[0]: row[1]
-        for row in db.session().execute(
-            select(Answer.number, Answer.value).where(Answer.attempt_id == attempt.id)
-        )
+        for row in db.session().execute(select(Answer.number, Answer.value).where(Answer.attempt_id == attempt.id))
     }
     events = list(
         db.session()
