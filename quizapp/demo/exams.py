@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from quizapp import db
 from quizapp.audit.rules import SYSTEM, Actor, Grant, Role
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 from quizapp.exams.actions import ending, managing, publishing, saving, starting
-from quizapp.exams.models import Attempt, Exam, RosterEntry
+from quizapp.exams.models import Attempt, Exam
+from quizapp.exams.queries.managing import due_people
 from quizapp.exams.queries.snapshot import items_of, layout_of
 from quizapp.exams.rules.access import Reason, RosterStatus
 from quizapp.exams.rules.answers import canonical
@@ -84,15 +83,7 @@ def sit_all(
     exam_id: int, share: Callable[[str], float], begin: datetime, span: timedelta, rng: random.Random
 ) -> Iterator[Callable[[], None]]:
     """One piece of work a person who sits; `share` of a unit's path name is how likely its people do."""
-    rows = (
-        db.session()
-        .execute(
-            select(
-                RosterEntry.person_id, RosterEntry.name, RosterEntry.staff_number, RosterEntry.department_path
-            ).where(RosterEntry.exam_id == exam_id, RosterEntry.status == RosterStatus.DUE)
-        )
-        .all()
-    )
+    rows = due_people(exam_id)
     for person_id, name, number, path in rows:
         if number == "L2001" or rng.random() > share(path):
             continue

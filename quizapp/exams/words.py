@@ -38,6 +38,7 @@ REFUSALS: dict[str, LazyText] = {
     "bands_order": lazy("等次分数线应从高到低，互不相同。"),
     "band_over_total": lazy("等次分数线高于试卷总分。"),
     "kind_not_supported": lazy("计分规则里有暂不支持的题型。"),
+    "blueprint_title": lazy("已有同名的方案，请换一个名称。"),
     "code_taken": lazy("考试编号“%(exam)s”已被使用，请换一个。"),
 }
 

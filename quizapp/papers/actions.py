@@ -77,7 +77,10 @@ def _contents(frozen_ids: list[int]) -> dict[int, tuple[str, ...]]:
 def save_blueprint(
     blueprint_id: int | None, title: str, plan: Blueprint, lock_version: int, actor: Actor, now: datetime
 ) -> int:
-    """Create or change a named blueprint. A title used before raises IntegrityError; exams keep their own copy."""
+    """Create or change a named blueprint; refused for a title used before. Exams keep their own copy."""
+    twin = db.session().execute(select(StoredBlueprint.id).where(StoredBlueprint.title == title)).scalar_one_or_none()
+    if twin is not None and twin != blueprint_id:
+        raise Refused("blueprint_title")
     if blueprint_id is None:
         stored = StoredBlueprint(id=db.new_id(), created_by=actor.person_id, created_at=now, lock_version=0)
         db.session().add(stored)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from flask import Blueprint as FlaskBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
 
 from quizapp import clock, db
 from quizapp.audit.rules import Permission
@@ -84,8 +83,6 @@ def _save(form: BlueprintForm, blueprint_id: int | None) -> bool:
         return False
     try:
         db.write(lambda: actions.save_blueprint(blueprint_id, title, plan, lock, who, now))
-    except IntegrityError:
-        form.title.errors = [_("已有同名的方案，请换一个名称。")]
     except Refused as refusal:
         form.title.errors = [errors.sentence(refusal)]
     else:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from quizapp import db
 from quizapp.errors import NotFound
 from quizapp.exams.models import Attempt, Exam, ExamResult, RosterDepartment, RosterEntry
+from quizapp.exams.rules.access import RosterStatus
 from quizapp.exams.rules.states import AttemptState, ExamState
 
 SORTS = {
@@ -110,6 +111,16 @@ def going_on(now: datetime) -> list[Exam]:
     """Exams whose window is open."""
     query = select(Exam).where(Exam.state == ExamState.PUBLISHED, Exam.opens_at <= now, Exam.closes_at > now)
     return list(db.session().execute(query.order_by(Exam.closes_at)).scalars())
+
+
+def due_people(exam_id: int) -> list[tuple[int, str, str, str]]:
+    """Person id, name, staff number and unit path of everybody due on a roster."""
+    rows = db.session().execute(
+        select(RosterEntry.person_id, RosterEntry.name, RosterEntry.staff_number, RosterEntry.department_path)
+        .where(RosterEntry.exam_id == exam_id, RosterEntry.status == RosterStatus.DUE)
+        .order_by(RosterEntry.staff_number)
+    )
+    return [(person_id, name, number, path) for person_id, name, number, path in rows]
 
 
 def _counts(query: Select[*tuple[Any, ...]]) -> Counter[int]:

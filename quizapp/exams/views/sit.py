@@ -3,11 +3,11 @@
 import json
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.engine import Connection
 
 from quizapp import clock, db
 from quizapp.audit.rules import Permission
@@ -97,10 +97,15 @@ def answers(attempt_id: int) -> ResponseReturnValue:
     if changes is None:
         return jsonify(error="bad_request", message=_("请求的内容无法识别，请刷新页面。")), 400
 
-    def store(connection: Connection) -> saving.Saved:
-        return saving.save(connection, attempt_id, who.person_id or 0, who.session_id, changes, arrived_at)
-
     db.session().rollback()
+    store = partial(
+        saving.save,
+        attempt_id=attempt_id,
+        person_id=who.person_id or 0,
+        session_id=who.session_id,
+        changes=changes,
+        arrived_at=arrived_at,
+    )
     outcome = db.write_core(store)
     if outcome.is_late:
         return jsonify(error="ended", message=_("考试时间已到，之后的修改不计入成绩。")), 409
