@@ -1,6 +1,7 @@
 """Exams as an administrator sees them: list, roster, results, what happens now."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from quizapp.errors import NotFound
 from quizapp.exams.models import Attempt, Exam, ExamResult, RosterDepartment, RosterEntry
 from quizapp.exams.rules.access import RosterStatus
 from quizapp.exams.rules.states import AttemptState, ExamState
+from quizapp.people.queries import within
 
 SORTS = {
     "unit": (RosterDepartment.path, RosterEntry.staff_number),
@@ -56,8 +58,8 @@ def published() -> list[Exam]:
     return list(db.session().execute(query).scalars())
 
 
-def roster(exam_id: int, text: str, status: str, sort: str) -> Select[*tuple[Any, ...]]:
-    """The query of the results table: rows are (RosterEntry, unit name, ExamResult or None)."""
+def roster(exam_id: int, paths: Sequence[str], text: str, status: str, sort: str) -> Select[*tuple[Any, ...]]:
+    """The query of the results table within the units of `paths`: rows are (RosterEntry, unit name, ExamResult)."""
     query: Select[*tuple[Any, ...]] = (
         select(RosterEntry, RosterDepartment.name, ExamResult)
         .join(
@@ -71,7 +73,7 @@ def roster(exam_id: int, text: str, status: str, sort: str) -> Select[*tuple[Any
             ExamResult,
             and_(ExamResult.exam_id == RosterEntry.exam_id, ExamResult.person_id == RosterEntry.person_id),
         )
-        .where(RosterEntry.exam_id == exam_id)
+        .where(RosterEntry.exam_id == exam_id, within(RosterEntry.department_path, paths))
         .order_by(*SORTS.get(sort, SORTS["unit"]))
     )
     if text:

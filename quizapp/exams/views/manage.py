@@ -72,7 +72,7 @@ def show(exam_id: int) -> ResponseReturnValue:
             "exams/draft.html", exam=exam, sentences=sentences, may_manage=may_manage, **_checks(exam, settings)
         )
     filters = {name: request.args.get(name, "").strip()[:40] for name in ("q", "status", "sort")}
-    page = paged(queries.roster(exam_id, filters["q"], filters["status"], filters["sort"]), wanted_page())
+    page = paged(queries.roster(exam_id, _scope(), filters["q"], filters["status"], filters["sort"]), wanted_page())
     return render_template(
         "exams/show.html",
         exam=exam,
@@ -92,7 +92,7 @@ def results(exam_id: int) -> ResponseReturnValue:
     """The results as listed, as .xlsx."""
     exam = _published(exam_id)
     query = queries.roster(
-        exam_id, request.args.get("q", ""), request.args.get("status", ""), request.args.get("sort", "")
+        exam_id, _scope(), request.args.get("q", ""), request.args.get("status", ""), request.args.get("sort", "")
     )
     header = [
         _("单位"),
@@ -230,6 +230,10 @@ def _checks(exam: Exam, settings: ExamSettings) -> dict[str, Any]:
         "people": len(members),
         "kind_names": words.kind_names(),
     }
+
+
+def _scope() -> tuple[str, ...]:
+    return actor().scope(Permission.EXAM_READ)
 
 
 def _published(exam_id: int) -> Exam:

@@ -1,0 +1,205 @@
+"""Every route × role × ownership. A new route without a row here fails; another's object is answered like a missing one."""
+
+import random
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from quizapp import clock, db
+from quizapp.audit.rules import SYSTEM, Role
+from quizapp.bank.rules.kinds import Kind
+from quizapp.exams.actions import starting
+from quizapp.jobs import actions as jobs
+from quizapp.papers import actions as papers
+from quizapp.papers.rules.blueprint import Blueprint, Part
+from quizapp.people.models import Department
+from quizapp.practice import actions as practice
+from tests.factories import Cast, actor_of, make_exam, make_person, make_questions
+
+R = Role
+PUBLIC, EVERYBODY = "public", frozenset(Role)
+BANK_READ = frozenset({R.EDITOR, R.REVIEWER, R.EXAM_ADMIN, R.LEGAL_OFFICE})
+EDIT = frozenset({R.EDITOR})
+MANAGE = frozenset({R.EXAM_ADMIN})
+EXAM_READ = frozenset({R.EXAM_ADMIN, R.LEGAL_OFFICE, R.INSPECTOR, R.MARKER})
+REPORT = frozenset({R.EXAM_ADMIN, R.LEGAL_OFFICE, R.UNIT_HEAD, R.INSPECTOR})
+PEOPLE = frozenset({R.EXAM_ADMIN, R.LEGAL_OFFICE, R.UNIT_HEAD, R.INSPECTOR, R.SYSTEM_ADMIN, R.SECURITY_ADMIN})
+STAFF_ADMIN = frozenset({R.SYSTEM_ADMIN})
+GRANT = frozenset({R.SECURITY_ADMIN})
+UNLOCK = frozenset({R.EXAM_ADMIN, R.SECURITY_ADMIN})
+AUDIT = frozenset({R.AUDIT_ADMIN})
+JOBS = frozenset({R.EDITOR, R.REVIEWER, R.EXAM_ADMIN, R.UNIT_HEAD, R.LEGAL_OFFICE, R.SYSTEM_ADMIN})
+DESK = BANK_READ | EXAM_READ | REPORT | PEOPLE | AUDIT
+
+ROWS: dict[str, Any] = {
+    "GET /": EVERYBODY, "GET /account": EVERYBODY, "GET /account/password": EVERYBODY, "POST /account/password": EVERYBODY,
+    "POST /account/sessions/<session>/end": EVERYBODY, "POST /sign-out": EVERYBODY, "GET /laws": EVERYBODY,
+    "GET /sign-in": PUBLIC, "POST /sign-in": PUBLIC, "POST /language": PUBLIC, "GET /logo": PUBLIC, "GET /healthz": PUBLIC,
+    "GET /readyz": PUBLIC, "GET /static/<filename>": PUBLIC,
+    "GET /attempts/<attempt>": EVERYBODY, "POST /attempts/<attempt>/answers": EVERYBODY,
+    "POST /attempts/<attempt>/device": EVERYBODY, "GET /attempts/<attempt>/receipt": EVERYBODY,
+    "GET /attempts/<attempt>/result": EVERYBODY, "GET /attempts/<attempt>/state": EVERYBODY,
+    "POST /attempts/<attempt>/submission": EVERYBODY, "GET /attempts/<attempt>/summary": EVERYBODY,
+    "GET /tests/<exam>": EVERYBODY, "POST /tests/<exam>/attempts": EVERYBODY, "GET /results": EVERYBODY,
+    "GET /practice": EVERYBODY, "POST /practice/sessions": EVERYBODY, "GET /practice/sessions/<practice>": EVERYBODY,
+    "GET /practice/sessions/<practice>/<position>": EVERYBODY, "POST /practice/sessions/<practice>/<position>": EVERYBODY,
+    "GET /dashboard": DESK, "GET /audit": AUDIT, "GET /settings": STAFF_ADMIN, "POST /settings": STAFF_ADMIN,
+    "GET /bank": BANK_READ, "GET /bank/export": BANK_READ, "GET /bank/questions/<question>": BANK_READ,
+    "GET /bank/questions/new": EDIT, "POST /bank/questions/new": EDIT, "GET /bank/questions/<question>/edit": EDIT,
+    "POST /bank/questions/<question>/edit": EDIT, "POST /bank/questions/<question>/state": EDIT | {R.REVIEWER},
+    "GET /bank/imports/new": EDIT, "POST /bank/imports/new": EDIT, "GET /bank/imports/template": EDIT,
+    "GET /bank/imports/<job>": EDIT, "POST /bank/imports/<job>": EDIT, "GET /bank/imports/<preview>/result/<job>": EDIT,
+    "GET /blueprints": MANAGE, "GET /blueprints/new": MANAGE, "POST /blueprints/new": MANAGE,
+    "GET /blueprints/<blueprint>": MANAGE, "POST /blueprints/<blueprint>": MANAGE, "POST /blueprints/check": MANAGE,
+    "GET /blueprints/<blueprint>/preview": MANAGE,
+    "GET /exams": EXAM_READ, "GET /exams/<exam>": EXAM_READ, "GET /exams/<exam>/results.xlsx": EXAM_READ,
+    "GET /exams/new": MANAGE, "POST /exams/new": MANAGE, "GET /exams/<exam>/edit": MANAGE, "POST /exams/<exam>/edit": MANAGE,
+    "POST /exams/<exam>/publication": MANAGE, "POST /exams/<exam>/deletion": MANAGE, "POST /exams/<exam>/release": MANAGE,
+    "POST /exams/<exam>/roster": MANAGE, "GET /exams/<exam>/people/<person>": MANAGE,
+    "POST /exams/<exam>/people/<person>": MANAGE,
+    "GET /reports": REPORT, "GET /reports/completion/<exam>": REPORT, "GET /reports/completion/<exam>/table.<kind>": REPORT,
+    "GET /reports/completion/<exam>/names/<group>": REPORT,
+    "GET /jobs": JOBS, "GET /jobs/<job>": JOBS, "GET /jobs/files/<file>": JOBS,
+    "GET /people": PEOPLE, "GET /people/<person>": PEOPLE, "GET /people/units": PEOPLE, "POST /people/units": PEOPLE,
+    "GET /people/new": STAFF_ADMIN, "POST /people/new": STAFF_ADMIN, "POST /people/<person>": STAFF_ADMIN,
+    "POST /people/<person>/posts": STAFF_ADMIN, "POST /people/<person>/state": STAFF_ADMIN,
+    "POST /people/units/<unit>": STAFF_ADMIN, "POST /people/<person>/roles": GRANT,
+    "POST /people/<person>/roles/<grant>/end": GRANT, "GET /people/<person>/account": STAFF_ADMIN | UNLOCK,
+    "POST /people/<person>/account/password": STAFF_ADMIN, "POST /people/<person>/account/unlock": UNLOCK,
+    "POST /people/<person>/account/state": STAFF_ADMIN, "POST /people/<person>/account/sessions/<session>/end": STAFF_ADMIN,
+    "GET /people/imports/new": STAFF_ADMIN, "POST /people/imports/new": STAFF_ADMIN,
+    "GET /people/imports/template": STAFF_ADMIN, "GET /people/imports/<job>": STAFF_ADMIN,
+    "POST /people/imports/<job>": STAFF_ADMIN, "GET /people/imports/<preview>/result/<job>": STAFF_ADMIN,
+    "POST /people/imports/result/<job>/passwords": STAFF_ADMIN,
+}  # fmt: skip
+REFUSED_INSIDE = {"POST /people/units"}  # readers see the tree; adding to it is refused in the view
+
+
+def routes(app: Flask) -> list[tuple[str, str]]:
+    """Every method and rule as in ROWS, with the rule as Flask has it."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        plain = re.sub(r"<(?:\w+:)?(\w+?)(?:_id)?>", r"<\1>", rule.rule).replace(
+            "/sessions/<session>/<", "/sessions/<practice>/<"
+        )
+        plain = plain.replace("/practice/sessions/<session>", "/practice/sessions/<practice>")
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            found.append((f"{method} {plain}", f"{method} {rule.rule}"))
+    return found
+
+
+def call(browser: FlaskClient, route: str, ids: dict[str, int]) -> Any:
+    method, rule = route.split(" ", 1)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(ids.get(found[1], 1)), rule)
+    return browser.open(path, method=method)
+
+
+def test_every_route_has_a_row(app: Flask) -> None:
+    assert sorted(row for row, _rule in routes(app)) == sorted(ROWS)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_route_lets_in_whom_its_row_says(
+    app: Flask, cast: Cast, signed_in: Callable[[str], FlaskClient], role: Role | None
+) -> None:
+    browser = app.test_client()
+    if role is not None:
+        office = db.session().get_one(Department, cast.office)
+        make_person("T001", "Tom", office, *([role] if role is not Role.STAFF else []))
+        db.session().commit()
+        browser = signed_in("T001")
+    ids = dict.fromkeys(("filename",), 1)
+    for row, rule in routes(app):
+        if row in ("POST /sign-out", "POST /account/password"):
+            continue  # they would end the session of the rows that follow
+        answer = call(browser, rule.replace("<path:filename>", "favicon.svg"), {**ids, "kind": "json", "group": "due"})
+        allowed = ROWS[row]
+        assert answer.status_code != 500, row
+        if allowed == PUBLIC:
+            assert answer.status_code not in (401, 403), row
+        elif role is None:
+            assert answer.status_code == 401 or answer.location.startswith("/sign-in"), row
+        elif role in allowed and row not in REFUSED_INSIDE:
+            assert answer.status_code not in (401, 403), (row, role)
+        elif role not in allowed:
+            assert answer.status_code == 403, (row, role)
+
+
+@pytest.fixture
+def objects(app: Flask, cast: Cast) -> dict[str, int]:
+    """One object of every kind, belonging to Alice of the brigade or to Carol."""
+    make_questions()
+    now = clock.now()
+    exam = make_exam(
+        opens=now - timedelta(hours=1), closes=now + timedelta(days=1), audience={"departments": [str(cast.brigade)]}
+    )
+    alice = actor_of(cast.alice, Role.STAFF)
+    carol = actor_of(cast.carol, Role.EDITOR)
+    attempt = db.write(lambda: starting.start(exam, alice, now, random.Random()))
+    session = db.write(lambda: practice.begin("", alice, now, random.Random()))
+    job = db.write(lambda: jobs.create("bank.read", {"name": "x", "bank": "b"}, carol, now, "zh_CN").id)
+    stored = db.write(lambda: jobs.keep_file("x.xlsx", "application/x", b"x", carol, now).id)
+    plan = db.write(lambda: papers.save_blueprint(None, "方案", papers_plan(), 0, SYSTEM, now))
+    return {
+        "attempt_id": attempt, "exam_id": exam, "session_id": session, "job_id": job, "preview_id": job, "file_id": stored,
+        "person_id": cast.alice, "unit_id": cast.brigade, "blueprint_id": plan, "position": 1,
+    }  # fmt: skip
+
+
+def papers_plan() -> Any:
+    return Blueprint((Part("一", Kind.SINGLE, 1, 100),))
+
+
+PERSONAL = (
+    "attempts", "practice/sessions", "jobs", "tests/", "bank/imports/<int", "people/imports/<int", "people/imports/result",
+)  # fmt: skip
+
+
+def test_another_persons_object_is_answered_like_a_missing_one(
+    app: Flask, objects: dict[str, int], cast: Cast, signed_in: Callable[[str], FlaskClient]
+) -> None:
+    """Dan holds nearly every role, and still has no way to Alice's attempt, Carol's job or anybody's practice."""
+    dan = signed_in("D001")
+    missing = dict.fromkeys(objects, 987654321) | {"position": 1}
+    checked = 0
+    for row, rule in routes(app):
+        if not any(word in rule for word in PERSONAL) or "<" not in rule:
+            continue
+        if not {Role.EXAM_ADMIN, Role.LEGAL_OFFICE, Role.REVIEWER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN} & ROWS[row]:
+            continue
+        own, none = call(dan, rule, objects), call(dan, rule, missing)
+        if rule.startswith("POST /attempts/<int:attempt_id>/answers"):
+            assert (own.status_code, own.data) == (none.status_code, none.data)
+        assert own.status_code == none.status_code == 404, row
+        checked += 1
+    assert checked >= 15
+
+
+def test_a_unit_head_sees_the_own_subtree_only(
+    objects: dict[str, int], cast: Cast, signed_in: Callable[[str], FlaskClient]
+) -> None:
+    bob = signed_in("B001")
+    assert bob.get(f"/people/{cast.alice}").status_code == 200
+    assert bob.get(f"/people/{cast.eve}").status_code == 404
+    assert "Eve" not in bob.get("/people").get_data(as_text=True)
+    assert bob.get(f"/people?unit={cast.office}").status_code == 404
+    page = bob.get(f"/reports/completion/{objects['exam_id']}").get_data(as_text=True)
+    assert "劳动监察大队" in page
+    assert "法治办" not in page
+    names = f"/reports/completion/{objects['exam_id']}/names/due?unit="
+    assert bob.get(names + str(cast.brigade)).status_code == 200
+    assert bob.get(names + str(cast.office)).status_code == 404
+    assert bob.get(names + "123").status_code == 404
+
+
+def test_whoever_is_not_on_the_roster_finds_no_test(
+    objects: dict[str, int], signed_in: Callable[[str], FlaskClient]
+) -> None:
+    eve = signed_in("E001")
+    assert eve.get(f"/tests/{objects['exam_id']}").status_code == 404
+    assert eve.post(f"/tests/{objects['exam_id']}/attempts", data={"pledge": "yes"}).status_code == 404
