@@ -88,7 +88,7 @@ def sit_all(
         if number == "L2001" or rng.random() > share(path):
             continue
         actor = Actor(person_id, name, "192.0.2.10", (Grant(Role.STAFF),), session_id=person_id)
-        skill = min(0.98, max(0.35, rng.gauss(0.82, 0.1)))
+        skill = min(0.98, max(0.35, rng.gauss(0.77, 0.13)))
         when = begin + span * rng.random()
         yield _sitting(exam_id, actor, skill, when, random.Random(rng.getrandbits(32)))  # noqa: S311
         if skill < 0.72 and rng.random() < 0.7:

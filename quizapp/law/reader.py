@@ -43,4 +43,7 @@ def read_register(data: bytes) -> list[RegisterLine]:
 
 
 def _day(text: str) -> date | None:
+    """A day; of a register entry that knows only the year its first, so that nothing is cited as in force by mistake."""
+    if len(text) == 4:
+        return date(int(text), 1, 1)
     return date.fromisoformat(text) if text else None

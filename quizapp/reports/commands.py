@@ -8,6 +8,7 @@ import click
 from quizapp.errors import NotFound
 from quizapp.reports import exports, queries, tables
 from quizapp.reports.queries import Filter
+from quizapp.runtime import with_app
 
 
 @click.group()
@@ -22,6 +23,7 @@ def report() -> None:
 @click.option(
     "--output", type=click.Path(dir_okay=False, writable=True), help="Write to a file instead of the terminal."
 )
+@with_app
 def completion(code: str, kind: str, enforcement_only: bool, output: str | None) -> None:
     """Completion per department of an exam."""
     try:
