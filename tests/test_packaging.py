@@ -76,7 +76,7 @@ def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
 def _ask(url: str) -> str:
     for _try in range(100):
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+            with urllib.request.urlopen(url, timeout=5) as answer:
                 return str(answer.read().decode())
         except OSError:
             time.sleep(0.2)

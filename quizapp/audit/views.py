@@ -46,6 +46,6 @@ def index() -> ResponseReturnValue:
 
 def _day(text: str, add: int) -> datetime | None:
     try:
-        return from_local(datetime.fromisoformat(text[:10]) + timedelta(days=add)) if text else None  # noqa: DTZ001
+        return from_local(datetime.fromisoformat(text[:10]) + timedelta(days=add)) if text else None
     except (ValueError, OverflowError):
         return None

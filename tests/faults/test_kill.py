@@ -105,7 +105,7 @@ def test_killed_servers_lose_nothing_acknowledged_and_close_once(app: Flask, cas
             for row in db.session().execute(
                 select(Answer.number, Answer.revision).where(Answer.attempt_id == int(attempt))
             )
-        )
+        }
         assert stored == acknowledged
         server.send_signal(signal.SIGKILL)
         server.wait()
