@@ -66,6 +66,13 @@ class Viewer(UserMixin):  # type: ignore[misc]  # flask-login ships no types
         return [str(ROLE_NAMES[grant.role]) for grant in self.who.grants if grant.role is not Role.STAFF]
 
 
+class Ticket(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """Just signed in: only the secret that the cookie will carry; the next request loads the viewer behind it."""
+
+    def __init__(self, secret: str) -> None:
+        self.id = secret
+
+
 def secret_hash(secret: str) -> str:
     """What the database keeps of a session's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -18,7 +18,7 @@ from quizapp.config import Config
 from quizapp.i18n import _
 from quizapp.web import access
 from quizapp.web.navigation import safe_target
-from quizapp.web.viewer import Viewer, actor, address, secret_hash, viewer
+from quizapp.web.viewer import Ticket, actor, address, viewer
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -113,9 +113,7 @@ def _enter(config: Config, person_id: int, login: str, who: Actor) -> None:
     life = timedelta(hours=config.session_hours)
     db.write(lambda: actions.open_session(person_id, login, secret, who, agent, now, life))
     _forget()
-    found = queries.signed_in(secret_hash(secret), now, timedelta(minutes=config.session_idle_minutes))
-    if found is not None:
-        login_user(Viewer(secret, found))
+    login_user(Ticket(secret))
 
 
 def _forget() -> None:
