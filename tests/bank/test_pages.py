@@ -1,0 +1,156 @@
+"""Writing, reviewing and importing questions through the pages."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from quizapp import db
+from quizapp.audit.rules import Role
+from quizapp.bank.models import Question, Revision
+from quizapp.papers.queries import pool
+from quizapp.people.models import Department
+from quizapp.sheets.writer import SheetSpec, write_book
+from tests.factories import Cast, load_law, make_person, make_questions
+
+SignIn = Callable[[str], FlaskClient]
+CITED = "《安全生产法》（2021年修正）第三十二条第一款"
+
+
+@pytest.fixture
+def bank(app: Flask, cast: Cast) -> int:
+    return make_questions()
+
+
+def typed(bank: int, **changes: str) -> dict[str, str]:
+    fields = {
+        "bank": str(bank), "kind": "single", "stem": "新题的题干", "options": "A. 甲\nB. 乙\nC. 丙", "answer": "B", "explanation": "因为乙",
+        "citations": CITED, "difficulty": "3", "topic": "行政法/处罚", "use": "both", "note": "", "lock_version": "1",
+    }  # fmt: skip
+    return fields | changes
+
+
+def count(table: type[Any]) -> int:
+    return db.session().execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_a_question_goes_from_draft_through_review_into_use(bank: int, signed_in: SignIn) -> None:
+    carol, dan = signed_in("C001"), signed_in("D001")
+    before = len(pool())
+    place = carol.post("/bank/questions/new", data=typed(bank)).location
+    assert "草稿" in carol.get(place).get_data(as_text=True)
+    carol.post(place + "/state", data={"state": "in_review", "lock_version": "1"})
+    assert len(pool()) == before
+    refused = carol.post(place + "/state", data={"state": "approved", "lock_version": "2"})
+    assert refused.status_code == 403
+    dan.post(place + "/state", data={"state": "approved", "lock_version": "2", "comment": "可以"})
+    assert len(pool()) == before + 1
+    assert "可以" in dan.get(place).get_data(as_text=True)
+
+
+def test_an_approver_is_never_the_author(cast: Cast, bank: int, signed_in: SignIn) -> None:
+    office = db.session().get_one(Department, cast.office)
+    make_person("F001", "Fay", office, Role.EDITOR, Role.REVIEWER)
+    db.session().commit()
+    fay = signed_in("F001")
+    place = fay.post("/bank/questions/new", data=typed(bank)).location
+    fay.post(place + "/state", data={"state": "in_review", "lock_version": "1"})
+    answer = fay.post(place + "/state", data={"state": "approved", "lock_version": "2"}, follow_redirects=True)
+    assert "不能审核自己编写的题目" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("citations", ["", "《安全生产法》（2014年修正）第三条", "《不存在的法》第一条"])
+def test_without_a_citation_in_force_nothing_is_approved(bank: int, signed_in: SignIn, citations: str) -> None:
+    carol, dan = signed_in("C001"), signed_in("D001")
+    place = carol.post("/bank/questions/new", data=typed(bank, citations=citations)).location
+    carol.post(place + "/state", data={"state": "in_review", "lock_version": "1"})
+    answer = dan.post(place + "/state", data={"state": "approved", "lock_version": "2"}, follow_redirects=True)
+    assert "缺少现行有效的法条依据" in answer.get_data(as_text=True)
+
+
+def test_a_revision_never_changes_and_the_old_one_stays_in_use(bank: int, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    question = db.session().execute(select(Question).where(Question.kind == "single")).scalars().first()
+    assert question is not None
+    number, used = question.id, question.approved_id
+    before = db.session().get_one(Revision, used).document
+    db.session().rollback()
+    carol.post(f"/bank/questions/{number}/edit", data=typed(bank, stem="改过的题干"))
+    fresh = db.session().get_one(Question, number, populate_existing=True)
+    assert (fresh.stem, fresh.state, fresh.approved_id) == ("改过的题干", "draft", used)
+    assert db.session().get_one(Revision, used).document == before
+
+
+def test_the_second_of_two_editors_is_told(bank: int, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    place = carol.post("/bank/questions/new", data=typed(bank)).location
+    assert carol.post(place + "/edit", data=typed(bank, stem="第一位改的")).status_code == 302
+    late = carol.post(place + "/edit", data=typed(bank, stem="第二位改的"))
+    assert late.status_code == 422
+    assert "已被别人修改" in late.get_data(as_text=True)
+    assert "第二位改的" in late.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"answer": "D"}, "选项只有A–C，答案为D"),
+        ({"answer": "AB"}, "题型是单选"),
+        ({"options": "甲"}, "至少要有两个选项"),
+        ({"options": "甲\n甲"}, "相同"),
+        ({"kind": "fill", "answer": "甲；乙", "stem": "只有 ____ 一个空"}, "1 个空"),
+        ({"citations": "安全生产法第三条"}, "看不懂这一行"),
+        ({"stem": ""}, "请填写此项"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_stands_beside_the_field(
+    bank: int, signed_in: SignIn, changes: dict[str, str], sentence: str
+) -> None:
+    answer = signed_in("C001").post("/bank/questions/new", data=typed(bank, **changes))
+    assert answer.status_code == 422
+    assert sentence in answer.get_data(as_text=True)
+
+
+def test_a_file_is_previewed_then_taken_once(cast: Cast, signed_in: SignIn) -> None:
+    load_law()
+    db.session().commit()
+    carol = signed_in("C001")
+    header = ["题型", "题干", "选项A", "选项B", "选项C", "答案", "法规名称", "版本", "条款"]
+    rows = [
+        ["单选", "甲题的题干", "子", "丑", "寅", "A", "安全生产法", "2021年修正", "第三十二条"],
+        ["单选", "乙题的题干", "子", "丑", "寅", "D", "", "", ""],
+        ["多选", "丙题的题干", "子", "丑", "寅", "AC", "", "", ""],
+        ["单选", "甲题的题干", "子", "丑", "寅", "A", "", "", ""],
+    ]
+    data = write_book([SheetSpec("试题", header, rows)])
+    sent = {"file": (io.BytesIO(data), "题库.xlsx"), "bank": "", "new_bank": "新库"}
+    preview = carol.get(carol.post("/bank/imports/new", data=sent).location).location
+    page = carol.get(preview).get_data(as_text=True)
+    assert "第3行「答案」：选项只有A–C，答案为D" in page
+    assert count(Question) == 0
+    done = carol.get(carol.post(preview).location).location
+    assert "均为草稿" in carol.get(done).get_data(as_text=True)
+    assert count(Question) == 2
+    assert "已经导入过" in carol.post(preview, follow_redirects=True).get_data(as_text=True)
+    again = {"file": (io.BytesIO(data), "题库.xlsx"), "bank": "新库"}
+    preview = carol.get(carol.post("/bank/imports/new", data=again).location).location
+    assert "库内 2" in carol.get(preview).get_data(as_text=True)
+
+
+def test_an_export_can_be_imported_elsewhere(bank: int, signed_in: SignIn) -> None:
+    dan = signed_in("D001")
+    book = openpyxl.load_workbook(io.BytesIO(dan.get("/bank/export").data)).active
+    assert book.max_row == 1 + count(Question)
+    assert dan.get("/bank/export?format=json&bank=general").json["format"] == "quizapp-bank"
+
+
+def test_search_finds_words_and_treats_signs_as_signs(bank: int, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    assert "共 3 题" in carol.get("/bank?q=判断").get_data(as_text=True)
+    assert "共 0 题" in carol.get("/bank?q=%25").get_data(as_text=True)
+    assert "共 12 题" in carol.get("/bank?law=安全生产法").get_data(as_text=True)
