@@ -109,6 +109,7 @@ def demo(runtime: Runtime, reset: bool, prepare_only: bool, port: int | None) ->
 
 def make_app(config: Config) -> Flask:
     """The application with what only the composition root knows."""
+    config.data_dir.mkdir(parents=True, exist_ok=True)
     app = create_app(config)
     app.extensions["schema_is_current"] = schema.is_current
     app.extensions["demo_accounts"] = demo_accounts

@@ -15,7 +15,7 @@ SPARE = 512 * 1024 * 1024  # address space that the interpreter and its librarie
 
 def run_limited(function: Callable[..., T], *args: Any, limits: Limits = DEFAULT) -> T | Problem:
     """Call a top-level function in a spawned process with limits on memory and time; what it answers must pickle.
-    A process that dies or takes too long becomes a Problem (E_TOO_LARGE, E_TIMEOUT)."""
+    A process that dies or takes too long becomes a Problem (E_UNREADABLE, E_TIMEOUT)."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(theirs, function, args, limits), daemon=True)
@@ -27,7 +27,7 @@ def run_limited(function: Callable[..., T], *args: Any, limits: Limits = DEFAULT
         answer: T | Problem = ours.recv()
         return answer
     except EOFError:
-        return error("E_TOO_LARGE", limit=limits.file_size // 1024 // 1024)
+        return error("E_UNREADABLE")
     finally:
         process.kill()
         process.join()

@@ -9,6 +9,7 @@ SENTENCES: Mapping[str, LazyText] = {
     "E_EMPTY": lazy("文件是空的，请检查后重新选择。"),
     "E_TOO_LARGE": lazy("文件太大，上限为 %(limit)s MiB，请拆成几个文件再导入。"),
     "E_TOO_MANY_ROWS": lazy("行数太多，上限为 %(limit)s 行，请拆成几个文件再导入。"),
+    "E_UNREADABLE": lazy("这个文件读不下去，可能已损坏或内容异常大。请用 Excel 或 WPS 打开后另存为新的 .xlsx 再导入。"),
     "E_TIMEOUT": lazy("读取这个文件用时太久，请拆成几个文件再导入。"),
     "E_ZIP_BOMB": lazy("文件解压后过大，可能已损坏，请用表格软件另存后再导入。"),
     "E_BAD_FILE": lazy("无法读取这个文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"),

@@ -80,8 +80,8 @@ def displayed_key(item: Item) -> tuple[str, ...]:
 
 def normalise_text(text: str) -> str:
     """How texts of blanks are compared: NFKC (full and half width alike), no blanks, case folded, no final stop."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(folded.split()).strip("。.;；,，")
+    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return unicodedata.normalize("NFKC", folded).strip("。.;；,，")
 
 
 def _original(item: Item, given: Given) -> frozenset[str]:
