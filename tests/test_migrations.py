@@ -2,15 +2,17 @@
 
 import warnings
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import IntegrityError
 
 from quizapp import db, paths, schema
-from quizapp.people.models import Person
-from tests.factories import Cast
+from quizapp.people.models import Person, RoleGrant
+from tests.factories import LONG_AGO, Cast
 
 
 def test_the_migrated_schema_equals_the_models(app: Flask) -> None:
@@ -25,6 +27,16 @@ def test_the_migrated_schema_equals_the_models(app: Flask) -> None:
 def test_partial_indexes_are_there(app: Flask) -> None:
     names = {index["name"] for index in inspect(db.engine()).get_indexes("attempt")}
     assert {"uq_attempt_open", "ix_attempt_due"} <= names
+
+
+def test_a_role_is_held_once(app: Flask, cast: Cast) -> None:
+    """The index on an expression, which the comparison above can't see on SQLite, is there: it refuses a second grant."""
+    grant = {"person_id": cast.eve, "role": "editor", "granted_at": LONG_AGO}
+    db.session().add(RoleGrant(**grant))
+    db.session().flush()
+    db.session().add(RoleGrant(**grant))
+    with pytest.raises(IntegrityError):
+        db.session().flush()
 
 
 def test_an_upgrade_of_a_filled_database_keeps_its_rows(app: Flask, cast: Cast) -> None:
