@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 from flask import Flask
 
-from quizapp import __version__, i18n, schema, serving, worker
+from quizapp import __version__, db, i18n, schema, serving, worker
 from quizapp.accounts import checks as accounts_checks
 from quizapp.accounts.commands import accounts
 from quizapp.admin.commands import backup, database, doctor, init, restore
@@ -70,6 +70,7 @@ def worker_command(runtime: Runtime) -> None:
     app = make_app(runtime.config)
     with app.app_context():
         refuse_old_schema()
+        db.close()
     worker.run_worker(app)
 
 
@@ -133,6 +134,7 @@ def run_server(config: Config, processes: int) -> None:
     with app.app_context():
         refuse_old_schema()
         worker.close_due()
+        db.close()  # no connection crosses the fork
     click.echo(f"http://{config.host}:{config.port}", err=True)
     serving.serve(app, config, processes)
 

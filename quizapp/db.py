@@ -204,6 +204,12 @@ def ping() -> None:
     session().execute(text("SELECT 1"))
 
 
+def close() -> None:
+    """Give the session and every pooled connection back: at the end of a command, and before a server forks."""
+    db.session.remove()
+    engine().dispose()
+
+
 def drop_everything() -> None:
     """Drop every table, the migrations' own too. Only for beginning a demonstration again."""
     session().rollback()

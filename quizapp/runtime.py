@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 from flask import Flask
 
-from quizapp import schema
+from quizapp import db, schema
 from quizapp.config import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,8 +30,11 @@ def with_app(command: F) -> F:
     def run(runtime: Runtime, *args: Any, **kwargs: Any) -> Any:
         app = runtime.make_app(runtime.config)
         with app.app_context():
-            refuse_old_schema()
-            return command(*args, **kwargs)
+            try:
+                refuse_old_schema()
+                return command(*args, **kwargs)
+            finally:
+                db.close()
 
     return run  # type: ignore[return-value]
 

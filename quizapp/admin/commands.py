@@ -85,6 +85,7 @@ def doctor(runtime: Runtime) -> None:
     """Look over this installation; exit status 1 when something is bad."""
     with runtime.make_app(runtime.config).app_context():
         findings = list(examine(runtime.config))
+        db.close()
     for finding in findings:
         click.echo(f"{MARKS[finding.level]} {finding.what}: {finding.text}")
     if any(finding.level == "bad" for finding in findings):
@@ -105,6 +106,7 @@ def upgrade(runtime: Runtime) -> None:
     with app.app_context():
         refuse_old_schema()
         click.echo(f"schema {schema.current()}")
+        db.close()
 
 
 @database.command()
