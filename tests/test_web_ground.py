@@ -47,6 +47,57 @@ def test_headers_on_every_answer(app: Flask, cast: Cast, signed_in: Callable[[st
     answer.close()
 
 
+@pytest.mark.parametrize("number", ["0", "1", str(2**63), "9" * 40])
+def test_ids_that_never_were_are_not_found(
+    app: Flask, cast: Cast, signed_in: Callable[[str], FlaskClient], number: str
+) -> None:
+    browser = signed_in("D001")
+    app.testing = False  # as in production: whatever goes wrong becomes a page
+    for rule in app.url_map.iter_rules():
+        if "<int:" not in rule.rule:
+            continue
+        path = re.sub(r"<int:[^>]+>", number, rule.rule).replace("<group>", "due").replace("<kind>", "xlsx")
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            assert browser.open(path, method=method).status_code in (302, 400, 403, 404, 409), (method, path)
+
+
+@pytest.mark.parametrize("text", ["\x00", "%", "'; DROP TABLE person; --", "\ud800", "９" * 50, "9" * 40, "<script>"])
+def test_whatever_is_asked_no_page_breaks(
+    app: Flask, cast: Cast, signed_in: Callable[[str], FlaskClient], text: str
+) -> None:
+    browser = signed_in("D001")
+    app.testing = False
+    names = (
+        "q",
+        "unit",
+        "state",
+        "act",
+        "since",
+        "until",
+        "page",
+        "bank",
+        "kind",
+        "law",
+        "sort",
+        "status",
+        "tab",
+        "format",
+        "enforcement",
+        "standing",
+    )
+    query = {name: text.encode("utf-8", "surrogatepass") for name in names}
+    for rule in app.url_map.iter_rules():
+        if "<" in rule.rule:
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            if rule.rule == "/sign-out":
+                continue
+            answer = browser.open(
+                rule.rule, method=method, query_string=query, data=query if method == "POST" else None
+            )
+            assert answer.status_code < 500, (method, rule.rule)
+
+
 def test_cookies_are_closed_to_scripts_and_other_sites(app: Flask, cast: Cast, client: FlaskClient) -> None:
     answer = client.post("/sign-in", data={"login": "A001", "password": PASSWORD})
     cookie = answer.headers["Set-Cookie"]

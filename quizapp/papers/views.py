@@ -95,6 +95,8 @@ def _read(form: BlueprintForm) -> Blueprint:
     """The blueprint typed; rows without a number of questions are left out."""
     parts = []
     for entry in form.parts:
+        if entry.form.errors:
+            continue  # told beside its field; a part that is half understood is no part
         count, marks = entry.form.count.data or 0, entry.form.marks.data or Decimal(0)
         if count <= 0 or marks <= 0 or entry.form.kind.data not in set(Kind):
             continue

@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from quizapp import db
@@ -30,6 +30,8 @@ def register(app: Flask, refusals: Mapping[str, LazyText]) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, lambda _error: page(400, "csrf", sentence_of("csrf", {})))
     app.register_error_handler(OperationalError, _database_failed)
+    app.register_error_handler(DataError, lambda _error: _unusable(400))  # a NUL character, say
+    app.register_error_handler(OverflowError, lambda _error: _unusable(404))  # a number no id ever has
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -61,6 +63,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     return page(error.code)
+
+
+def _unusable(status: int) -> ResponseReturnValue:
+    db.session().rollback()
+    return page(status)
 
 
 def _database_failed(error: OperationalError) -> ResponseReturnValue:

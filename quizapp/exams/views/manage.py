@@ -253,7 +253,9 @@ def _excuses(text: str) -> list[publishing.Excuse]:
         if len(line) < 4 or line[0] not in people or line[1] not in statuses or line[2] not in reasons:
             raise Refused("excuse_line", line=" ".join(line)[:80])
         found.append(
-            publishing.Excuse(people[line[0]], statuses[line[1]], reasons[line[2]], " ".join(line[4:]), line[3])
+            publishing.Excuse(
+                people[line[0]], statuses[line[1]], reasons[line[2]], " ".join(line[4:])[:200], line[3][:100]
+            )
         )
     return found
 
