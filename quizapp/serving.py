@@ -66,7 +66,7 @@ def _serve_many(app: Flask, config: Config, processes: int) -> None:
         "post_fork": after_fork,
         "graceful_timeout": 20,
         "timeout": 120,
-        "max_requests": 0,
+        "keepalive": 15,
     }
     _Gunicorn(app, options).run()
 

@@ -47,8 +47,13 @@ class Candidate:
         headers = {"Cookie": self.cookie, "X-CSRFToken": self.token}
         if kind:
             headers |= {"Content-Type": kind}
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            self.connection.close()  # an idle connection was closed by the server: a browser opens another
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
         text = answer.read().decode()
         for value in answer.headers.get_all("Set-Cookie") or []:
             self.cookie = value.split(";")[0]
