@@ -97,7 +97,13 @@ def verify(as_json: bool) -> None:
 @click.pass_obj
 def demo(runtime: Runtime, reset: bool, prepare_only: bool, port: int | None) -> None:
     """Build the demonstration (once) and serve it."""
-    config = replace(runtime.config, demo=True, port=port or int(os.environ.get("PORT") or runtime.config.port))
+    config = replace(
+        runtime.config,
+        demo=True,
+        log_level="WARNING",  # so that where to look and who can sign in stays in view
+        log_format="console",
+        port=port or int(os.environ.get("PORT") or runtime.config.port),
+    )
     if not prepare_only:
         serving.refuse_busy_port(config.host, config.port)
     app = make_app(config)
