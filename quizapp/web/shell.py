@@ -112,6 +112,6 @@ def _tabs() -> list[NavItem]:
 
 def _is_here(endpoint: str) -> bool:
     here = request.endpoint or ""
-    if endpoint.split(".")[0] in ("home", "accounts"):
+    if endpoint.split(".")[0] in ("home", "accounts", "sit"):
         return here == endpoint
     return here.split(".")[0] == endpoint.split(".")[0]
