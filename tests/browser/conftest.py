@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 import waitress.server
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from sqlalchemy import select
 
 from quizapp import clock, db, schema
 from quizapp.audit.rules import SYSTEM, Role
+from quizapp.bank.models import Question
 from quizapp.cli import make_app
 from quizapp.config import Config
 from quizapp.exams.models import Exam
@@ -41,8 +43,9 @@ CHROMIUM = next(
 class Site:
     """The server's address, what is in it, and the noise browsers made."""
 
-    def __init__(self, base: str, app: Any, cast: Cast, exam: int, draft: int, plan: int) -> None:
-        self.base, self.app, self.cast, self.exam, self.draft, self.plan = base, app, cast, exam, draft, plan
+    def __init__(self, base: str, app: Any, cast: Cast, **ids: int) -> None:
+        self.base, self.app, self.cast, self.ids = base, app, cast, ids
+        self.exam = ids["exam"]
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         draft = make_exam(opens=now + timedelta(days=1), closes=now + timedelta(days=2), code="draft", publish=False)
         document = db.session().get_one(Exam, exam).blueprint
         plan = papers.save_blueprint(None, "方案", Blueprint.from_json(document), 0, SYSTEM, now)
+        question = db.session().execute(select(Question.id).limit(1)).scalar_one()
         db.session().commit()
         db.db.session.remove()
     with socket.socket() as probe:
@@ -82,7 +86,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         port = probe.getsockname()[1]
     server = waitress.server.create_server(app, host="127.0.0.1", port=port, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{port}", app, cast, exam, draft, plan)
+    yield Site(f"http://127.0.0.1:{port}", app, cast, exam=exam, draft=draft, plan=plan, question=question)
     server.close()
 
 
@@ -106,6 +110,12 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
                 and "Failed to load resource" not in said.text
                 and "ERR_INTERNET" not in said.text
                 else None
+            ),
+        )
+        page.on(
+            "response",
+            lambda got: (
+                noise.append(f"{got.url}: {got.status}") if "/static/" in got.url and got.status >= 400 else None
             ),
         )
         if number:

@@ -30,11 +30,18 @@ DESK = [
     "/reports/completion/{exam}/names/absent", "/people", "/people/{alice}", "/people/{alice}/account", "/people/units", "/people/new",
     "/people/imports/new", "/jobs", "/settings",
 ]  # fmt: skip
-EDITOR = ["/bank", "/bank/questions/new", "/bank/imports/new", "/jobs"]
+EDITOR = [
+    "/bank",
+    "/bank/questions/{question}",
+    "/bank/questions/{question}/edit",
+    "/bank/questions/new",
+    "/bank/imports/new",
+    "/jobs",
+]
 
 
 def places(site: Site, paths: list[str]) -> list[str]:
-    return [path.format(exam=site.exam, draft=site.draft, plan=site.plan, alice=site.cast.alice) for path in paths]
+    return [path.format(**site.ids, alice=site.cast.alice) for path in paths]
 
 
 def look(page: Page, path: str) -> list[str]:
@@ -79,11 +86,17 @@ def test_the_sitting_and_what_follows(site: Site, open_page: Open, scheme: str) 
     page.goto("/practice")
     page.get_by_role("button", name="开始随机练习").click()
     found += look(page, "practice")
+    page.locator(".option, input[type=text]").first.click()
+    page.get_by_role("button", name="提交答案").click()
+    found += look(page, "practice answered")
+    page.goto(page.url.rsplit("/", 1)[0])
+    found += look(page, "practice summary")
     assert found == []
 
 
-def test_signing_in_page_and_a_refusal(open_page: Open) -> None:
-    page = open_page(path="/sign-in")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_signing_in_page_and_a_refusal(open_page: Open, scheme: str) -> None:
+    page = open_page(path="/sign-in", scheme=scheme)
     found = look(page, "sign-in")
     page.fill("#login", "A001")
     page.fill("#password", "wrong")
@@ -106,6 +119,25 @@ def test_an_import_from_file_to_outcome(open_page: Open, tmp_path: Any) -> None:
     page.get_by_role("button", name="导入 1 题").click()
     page.wait_for_url("**/result/*")
     assert found + look(page, "outcome") == []
+
+
+def test_a_staff_file_from_preview_to_hand_out(open_page: Open, tmp_path: Any) -> None:
+    rows = [["N100", "新来的人", "法治办"], ["N101", "", "法治办"]]
+    (tmp_path / "staff.xlsx").write_bytes(write_book([SheetSpec("人员", ["工号", "姓名", "单位"], rows)]))
+    page = open_page("D001", path="/people/imports/new", scheme="dark")
+    page.set_input_files("input[type=file]", str(tmp_path / "staff.xlsx"))
+    page.get_by_role("button", name="上传并预览").click()
+    page.wait_for_url("**/people/imports/*")
+    assert "姓名为空" in page.content()
+    found = look(page, "staff preview")
+    page.get_by_role("link", name="将新增").click()
+    found += look(page, "staff to be added")
+    page.get_by_role("button", name="确认").click()
+    page.wait_for_url("**/result/*")
+    found += look(page, "staff outcome")
+    page.goto("/jobs")
+    page.locator("table a").first.click()
+    assert found == []
 
 
 def test_english_too(open_page: Open) -> None:
