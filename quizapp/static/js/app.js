@@ -54,6 +54,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) return event.preventDefault();
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) return event.preventDefault();
   if (form.method === "post" && !form.hasAttribute("data-repeatable")) {
     form.dataset.sent = "true";
     setTimeout(() => { delete form.dataset.sent; }, 8000);
