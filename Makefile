@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help run test lint browser bench clean
+.PHONY: catalogs help run test lint browser bench clean
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -19,8 +19,7 @@ help: ## Say what can be made
 	@touch $@
 
 catalogs: .venv/installed
-	@$(BIN)/python -c 'from pathlib import Path; from hatch_build import compile_catalogs; compile_catalogs(Path("."))' 2>/dev/null \
-	  || $(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/pybabel --quiet compile --directory quizapp/translations
 
 run: catalogs ## Build the demonstration (once) and serve it on http://127.0.0.1:8000 (PORT=…)
 	PORT=$(PORT) $(BIN)/quizapp demo

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import socket
 import threading
 from typing import Any
@@ -37,6 +38,7 @@ def serve(app: Flask, config: Config, processes: int) -> None:
         worker.start_embedded(app)
     else:
         worker.make_queue(app)
+    signal.signal(signal.SIGTERM, _end)
     waitress.serve(
         app,
         host=config.host,
@@ -47,6 +49,11 @@ def serve(app: Flask, config: Config, processes: int) -> None:
         max_request_body_size=(config.max_upload_mib + 1) * 1024 * 1024,
         clear_untrusted_proxy_headers=True,
     )
+
+
+def _end(_number: int, _frame: Any) -> None:
+    """SIGTERM as waitress understands it: it stops listening and lets requests in hand finish."""
+    raise SystemExit(0)
 
 
 def _serve_many(app: Flask, config: Config, processes: int) -> None:

@@ -178,6 +178,41 @@ def test_another_persons_object_is_answered_like_a_missing_one(
     assert checked >= 15
 
 
+def plain(answer: Any) -> str:
+    """A page without what differs by nature: tokens and the id asked for."""
+    text = re.sub(r'(csrf[-_]token"( (content|value))=")[^"]*', r"\1", answer.get_data(as_text=True))
+    return re.sub(r"/\d{9,}", "/ID", text)
+
+
+def test_the_owner_opens_what_for_everybody_else_is_like_missing_to_the_letter(
+    app: Flask, objects: dict[str, int], signed_in: Callable[[str], FlaskClient]
+) -> None:
+    """Every personal page: the owner gets it, each of the others the very answer a missing one gets."""
+    owners = {"/jobs": "C001", "/attempts": "A001", "/practice": "A001", "/tests": "A001"}
+    missing = dict.fromkeys(objects, 987654321) | {"position": 1}
+    browsers = {number: signed_in(number) for number in ("A001", "B001", "C001", "D001", "E001")}
+    opened = 0
+    for _row, rule in routes(app):
+        owner = next(
+            (number for start, number in owners.items() if rule.startswith(f"GET {start}") and "<" in rule), None
+        )
+        if owner is None:
+            continue
+        ended_only = rule.endswith("/result")
+        expected = 302 if ended_only or "receipt" in rule else 409 if rule.endswith("/state") else 200  # other device
+        assert call(browsers[owner], rule, objects).status_code == expected, rule
+        for number, browser in browsers.items():
+            may_sit = rule.startswith("GET /tests") and number == "B001"  # Bob is of the brigade, too
+            if number == owner or may_sit:
+                continue
+            own, none = call(browser, rule, objects), call(browser, rule, missing)
+            assert own.status_code == none.status_code, (rule, number)
+            assert own.status_code in (403, 404), (rule, number)
+            assert plain(own) == plain(none), (rule, number)
+        opened += 1
+    assert opened >= 9
+
+
 def test_a_unit_head_sees_the_own_subtree_only(
     objects: dict[str, int], cast: Cast, signed_in: Callable[[str], FlaskClient]
 ) -> None:

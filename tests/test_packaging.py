@@ -5,8 +5,10 @@ import re
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.request
+import venv
 import zipfile
 from pathlib import Path
 
@@ -33,14 +35,22 @@ def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
         "quizapp/migrations/versions/0001_the_first_schema.py",
     } <= names
     assert not any(name.startswith(("tests/", "question_bank/")) for name in names)
-    site = tmp_path / "site"
-    zipfile.ZipFile(wheel).extractall(site)
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)],
+        check=True,
+        capture_output=True,
+    )
+    # The dependencies are this environment's own, after the wheel's: no network, and the checkout stays out of reach.
+    site = next((tmp_path / "venv" / "lib").glob("python*/site-packages"))
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    quizapp = str(tmp_path / "venv" / "bin" / "quizapp")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    code = f"import sys; sys.path.insert(0, {str(site)!r}); import quizapp.cli as c; assert {str(site)!r} in c.__file__; c.main()"
     environment = {
         **os.environ,
         "QUIZAPP_DATA_DIR": str(elsewhere / "data"),
@@ -51,7 +61,7 @@ def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
 
     def run(*words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-c", code, *words],
+            [quizapp, *words],
             cwd=elsewhere,
             env=environment,
             capture_output=True,
@@ -61,16 +71,23 @@ def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    where = subprocess.run(
+        [python, "-c", "import quizapp; print(quizapp.__file__)"],
+        cwd=elsewhere,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert where.stdout.startswith(str(site))
+    assert "version" in run("--version")
     assert re.search(r"password \w{10}", run("init", "--staff-number", "admin", "--name", "管理员", "--unit", "区"))
     assert "violations" in run("verify")
-    server = subprocess.Popen(
-        [sys.executable, "-c", code, "serve"], cwd=elsewhere, env=environment, stderr=subprocess.DEVNULL
-    )
+    server = subprocess.Popen([quizapp, "serve"], cwd=elsewhere, env=environment, stderr=subprocess.DEVNULL)
     try:
         assert "登录" in _ask(f"http://127.0.0.1:{port}/sign-in")
     finally:
         server.terminate()
-        server.wait(20)
+        assert server.wait(20) == 0  # SIGTERM is an orderly end
 
 
 def _ask(url: str) -> str:

@@ -25,7 +25,13 @@ def run() -> None:
     with engine.connect() as connection:
         if is_sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
-        context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            transactional_ddl=True,  # SQLite can, too, and a refused migration must leave nothing behind
+        )
         with context.begin_transaction():
             context.run_migrations()
             if is_sqlite:
