@@ -20,6 +20,7 @@ from quizapp.demo import commands as demo_commands
 from quizapp.demo.people import demo_accounts
 from quizapp.errors import ConfigError
 from quizapp.exams import checks as exams_checks
+from quizapp.law.commands import law
 from quizapp.people import checks as people_checks
 from quizapp.people.commands import people
 from quizapp.reports import checks as reports_checks
@@ -146,7 +147,7 @@ def run_server(config: Config, processes: int) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    init, serve, worker_command, database, backup, restore, doctor, verify, demo, people, accounts, bank, report,
+    init, serve, worker_command, database, backup, restore, doctor, verify, demo, people, accounts, law, bank, report,
 )  # fmt: skip
 for command in COMMANDS:
     quizapp.add_command(command)

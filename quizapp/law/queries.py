@@ -1,14 +1,19 @@
-"""The register of laws."""
+"""The register of laws, and the texts loaded into it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
 from quizapp import db
-from quizapp.law.models import Law, LawVersion
-from quizapp.law.rules import Standing, standing
+from quizapp.errors import NotFound
+from quizapp.law.models import Law, LawArticle, LawText, LawVersion
+from quizapp.law.rules.citing import place_of, text_at
+from quizapp.law.rules.compare import Pair, compare
+from quizapp.law.rules.searching import Excerpt, excerpt, words_of
+from quizapp.law.rules.standing import Standing, standing
+from quizapp.law.rules.text import Article, Block, blocks_from_json, paragraphs_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,47 @@ class VersionLine:
     superseded_by: str
     article_count: int
     standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A version with its loaded text, for reading."""
+
+    line: VersionLine
+    adopted_on: date | None
+    issuer: str
+    document_no: str
+    history: tuple[str, ...]
+    preamble: tuple[Block, ...]
+    articles: tuple[Article, ...]
+    annexes: tuple[Block, ...]
+    loaded_at: datetime
+    loaded_by: str
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a citation points to: the article and, where it names them, the paragraph's and the item's own text."""
+
+    article: Article
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article in which something was found."""
+
+    version_id: int
+    title: str
+    label: str
+    standing: Standing
+    name: str
+    anchor: str
+    excerpt: Excerpt
+
+
+_VERSIONS = select(LawVersion, Law).join(Law, Law.id == LawVersion.law_id)
 
 
 def versions(day: date, text: str = "", only: str = "") -> list[VersionLine]:
@@ -52,6 +98,16 @@ def find_version(law: str, label: str, day: date) -> VersionLine | None:
     return next((line for line in candidates if line.standing is Standing.IN_FORCE), None)
 
 
+def version_by_code(code: str, day: date) -> VersionLine | None:
+    """The version with this stable name, or None."""
+    row = (
+        db.session()
+        .execute(select(LawVersion, Law).join(Law, Law.id == LawVersion.law_id).where(LawVersion.code == code))
+        .first()
+    )
+    return _line(row[0], row[1], day) if row else None
+
+
 def is_known_law(law: str) -> bool:
     """Whether the register has this law in any version."""
     return (
@@ -63,6 +119,103 @@ def is_known_law(law: str) -> bool:
 def short_titles(day: date) -> list[str]:
     """Short titles of the laws in force, for choosing."""
     return sorted({line.short_title for line in versions(day, only=Standing.IN_FORCE)})
+
+
+def loaded_versions() -> frozenset[int]:
+    """Ids of the versions whose text has been loaded."""
+    return frozenset(db.session().execute(select(LawText.version_id)).scalars())
+
+
+def version_line(version_id: int, day: date) -> VersionLine:
+    """One version; raises NotFound."""
+    row = db.session().execute(_VERSIONS.where(LawVersion.id == version_id)).first()
+    if row is None:
+        raise NotFound
+    return _line(row[0], row[1], day)
+
+
+def version_named(name: str, day: date) -> VersionLine | None:
+    """By code, or as 标题@版本 (also with the short title); a title alone means the version in force."""
+    row = db.session().execute(_VERSIONS.where(LawVersion.code == name.strip())).first()
+    if row is not None:
+        return _line(row[0], row[1], day)
+    title, _at, label = name.strip().partition("@")
+    return find_version(title.strip("《》 "), label, day)
+
+
+def versions_beside(version_id: int, day: date) -> list[VersionLine]:
+    """All versions of the same law, the newest first."""
+    law_id = select(LawVersion.law_id).where(LawVersion.id == version_id).scalar_subquery()
+    query = _VERSIONS.where(LawVersion.law_id == law_id).order_by(LawVersion.effective_on.desc())
+    return [_line(version, law, day) for version, law in db.session().execute(query)]
+
+
+def text_of(version_id: int, day: date) -> StoredText | None:
+    """The loaded text; None where there is none. Raises NotFound for an unknown version."""
+    line = version_line(version_id, day)
+    row = db.session().get(LawText, version_id)
+    if row is None:
+        return None
+    return StoredText(
+        line=line,
+        adopted_on=row.adopted_on,
+        issuer=row.issuer,
+        document_no=row.document_no,
+        history=tuple(row.history),
+        preamble=blocks_from_json(row.preamble),
+        articles=articles_of(version_id),
+        annexes=blocks_from_json(row.annexes),
+        loaded_at=row.loaded_at,
+        loaded_by=row.loaded_by,
+        text_hash=row.text_hash,
+    )
+
+
+def articles_of(version_id: int) -> tuple[Article, ...]:
+    """The articles in the order of the text; none where no text is loaded."""
+    query = select(LawArticle).where(LawArticle.version_id == version_id).order_by(LawArticle.ordinal)
+    return tuple(_article(row) for row in db.session().execute(query).scalars())
+
+
+def article_at(version_id: int, number: int, sub: int = 0) -> Article | None:
+    """第一百二十条之一 is (120, 1)."""
+    query = select(LawArticle).where(
+        LawArticle.version_id == version_id, LawArticle.number == number, LawArticle.sub == sub
+    )
+    row = db.session().execute(query).scalar_one_or_none()
+    return _article(row) if row is not None else None
+
+
+def passage(version_id: int, name: str, paragraph: int | None = None, item: str | None = None) -> Passage | None:
+    """The text that a citation (第三十二条, 1, （二）) points to; None where there is no such place."""
+    place = place_of(name)
+    article = article_at(version_id, *place) if place else None
+    text = text_at(article, paragraph, item) if article else None
+    return Passage(article, text) if article and text else None
+
+
+def pairs_between(old_version_id: int, new_version_id: int) -> list[Pair]:
+    """The articles of two loaded versions, compared; all removed or all added where one has no text."""
+    return compare(articles_of(old_version_id), articles_of(new_version_id))
+
+
+def search(text: str, day: date, version_id: int | None = None, most: int = 100) -> list[Hit]:
+    """Articles that hold every word, in one version or in all, those in force first. A plain LIKE over 12,000 articles
+    takes some 30 ms, and finds words of one character, which an index of words can't."""
+    words = words_of(text)
+    if not words:
+        return []
+    query = (
+        select(LawArticle, LawVersion, Law)
+        .join(LawVersion, LawVersion.id == LawArticle.version_id)
+        .join(Law, Law.id == LawVersion.law_id)
+        .where(*(LawArticle.plain.contains(word, autoescape=True) for word in words))
+        .order_by(LawVersion.ceased_on.is_not(None), Law.level, Law.short_title, LawVersion.code, LawArticle.ordinal)
+        .limit(most)
+    )
+    if version_id is not None:
+        query = query.where(LawArticle.version_id == version_id)
+    return [_hit(row, version, law, words[0], day) for row, version, law in db.session().execute(query)]
 
 
 def _of_law(law: str, day: date) -> Sequence[VersionLine]:
@@ -89,3 +242,20 @@ def _line(version: LawVersion, law: Law, day: date) -> VersionLine:
         article_count=version.article_count,
         standing=standing(version.effective_on, version.ceased_on, day),
     )
+
+
+def _hit(row: LawArticle, version: LawVersion, law: Law, word: str, day: date) -> Hit:
+    article = _article(row)
+    return Hit(
+        version_id=version.id,
+        title=law.short_title,
+        label=version.label,
+        standing=standing(version.effective_on, version.ceased_on, day),
+        name=article.name,
+        anchor=article.anchor,
+        excerpt=excerpt(article.plain, word),
+    )
+
+
+def _article(row: LawArticle) -> Article:
+    return Article(row.number, row.sub, tuple(row.path), paragraphs_from_json(row.text))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from quizapp import clock
 from quizapp.i18n import local
 from quizapp.law import queries
-from quizapp.law.rules import Standing
+from quizapp.law.rules.standing import Standing
 from quizapp.web import access
 
 blueprint = Blueprint("law", __name__, url_prefix="/laws")

@@ -1,0 +1,1 @@
+"""Reading law texts and the register of laws."""

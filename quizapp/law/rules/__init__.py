@@ -1,0 +1,1 @@
+"""The rules of laws: texts, numbers, standing on a day, comparison of versions."""

@@ -1,0 +1,1 @@
+"""Reading, comparing, storing and showing law texts."""
