@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from quizapp.bank.rules.reporting import FaultReason
 from quizapp.bank.rules.validity import Lack
 from quizapp.i18n import LazyText, _, lazy
 from quizapp.sheets import words as sheet_words
@@ -23,13 +24,47 @@ PROBLEMS: Mapping[str, LazyText] = {
     "E_BLANK_COUNT": lazy("题干有 %(blanks)s 个空，答案有 %(answers)s 个。空请用 ____ 表示，答案之间用分号隔开。"),
     "E_TRUTH_UNCLEAR": lazy("判断题的答案“%(value)s”意思不明，请写“对”或“错”。"),
     "E_ANSWER_UNREADABLE": lazy("答案“%(value)s”无法识别，请写选项字母。"),
-    "E_UNSUPPORTED_ITEM": lazy("暂不支持导入简答题和案例题（%(value)s），这一题没有读取。"),
-    "E_IMAGES": lazy("题目带有 %(count)s 张图片，暂不支持导入。"),
+    "E_UNSUPPORTED_ITEM": lazy("不支持的题型“%(value)s”，没有读取。请改成单选、多选、判断、填空或简答后再导入。"),
+    "E_CASE_NO_CHILD": lazy("材料下面没有小题，请补上小题或删去材料。"),
+    "E_CASE_NO_MATERIAL": lazy("“%(value)s”有小题而没有材料，请补上题型为“材料”的一行。"),
+    "W_KIND_INFERRED": lazy("题型“%(value)s”按答案读成了普通题，请核对。"),
+    "W_IMAGE_ASIDE": lazy("这里的图片不在任何一题的行内，没有读取，请移到题目所在的行。"),
+    "E_TRUNCATED": lazy("这一题没有写完，文件可能不完整，请补全后再导入。"),
+    "E_BAD_XML": lazy("“%(value)s”的格式有误，读不出来，请从原系统重新导出。"),
+    "E_NO_QUESTIONS": lazy("没有找到试题。请确认每题有题号、题干和“答案：”，或下载模板后填写。"),
+    "E_LETTER_TWICE": lazy("选项字母 %(letter)s 出现两次，请检查选项或题号。"),
+    "E_LETTER_MISSING": lazy("选项缺少字母 %(letter)s，请检查选项。"),
+    "E_KEY_COUNT": lazy("答案表中这一段的题数与答案个数不一致，请逐题核对后再导入。"),
+    "E_LEGACY_DOC": lazy("这是旧版 Word 文件（.doc），读不出来。请用 Word 或 WPS 打开，另存为 .docx 后再导入。"),
+    "E_BAD_WORD": lazy("这个 Word 文件读不下去，可能已损坏。请用 Word 或 WPS 打开，另存为新的 .docx 后再导入。"),
+    "E_PDF": lazy("这是 PDF 文件，读不出题目。请取得 Word 或 Excel 原件，或转成 .docx 并核对后再导入。"),
+    "E_RTF": lazy("这是 RTF 文件。请用 Word 或 WPS 打开，另存为 .docx 后再导入。"),
+    "E_IMAGE_FILE": lazy("这是图片，读不出题目。请先识别成文字，核对后存为 .docx 或 .xlsx 再导入。"),
+    "E_ARCHIVE": lazy("这是压缩包。请解压后选择其中的题库文件再导入。"),
+    "E_ENCRYPTED": lazy("文件设有密码。请去掉打开密码，另存后再导入。"),
+    "E_SLIDES": lazy("这是演示文稿，不是题库。请把题目整理成 .docx 或 .xlsx 再导入。"),
+    "E_ENCODING": lazy("无法识别文件的文字编码。请用记事本另存为 UTF-8，或存为 .docx、.xlsx 再导入。"),
+    "E_HTML_AS_DOC": lazy("这个文件其实是网页或旧版 XML，请用 Word 或 WPS 打开后另存为 .docx 再导入。"),
+    "E_CODE_BLOCK": lazy("题目中有要执行的程序代码，本系统不执行代码，没有读取这一题。"),
+    "W_IMAGE_LOST": lazy("图片“%(value)s”无法保留，请核对题目是否仍然完整。"),
+    "W_OBJECT_LOST": lazy("公式、图形或嵌入对象“%(value)s”无法保留，请核对题目是否仍然完整。"),
+    "W_FORMULA_LOST": lazy("这里有公式、图形、文本框或嵌入对象，无法保留，请核对题目是否仍然完整。"),
+    "W_TRACKED_CHANGES": lazy("文件带有修订标记，已按接受全部修订读取，请核对。"),
+    "W_KEY_WITHOUT_QUESTION": lazy("答案表中的第 %(value)s 题找不到对应的题目，请核对。"),
+    "W_NUMBERS_RUN": lazy("题号 %(value)s 连在一起，已按最后一个读取，请核对。"),
+    "W_NUMBER_GAP": lazy("题号从 %(last)s 跳到 %(number)s，请核对中间是否缺题。"),
+    "W_ANSWER_BY_FORMAT": lazy("正确选项好像只用颜色、加粗或下划线标出。请写出“答案：”后再导入。"),
+    "W_OPTION_GAP": lazy("选项缺少字母 %(letter)s，请核对。"),
+    "W_NO_REFERENCE": lazy("简答题没有参考答案，可以导入为草稿，请补上。"),
+    "W_FEEDBACK_LOST": lazy("各选项的反馈没有保留，只保留总的解析。"),
+    "W_WEIGHTS_LOST": lazy("选项的不同分值没有保留，得分的选项都作为正确答案。"),
+    "W_KEY_FROM_MAPPING": lazy("没有标明正确答案，按得分的选项读取，请核对。"),
+    "W_DESCRIPTION_IGNORED": lazy("说明文字不是试题，没有读取。"),
     "E_NO_OPTIONS": lazy("这里起共 %(count)s 行只有答案字母而没有选项，请补上选项后再导入。"),
     "E_CONTROL": lazy("含有看不见的控制字符，请重新输入。"),
     "E_DUP_ID": lazy("题目编号“%(value)s”在文件中重复。"),
     "E_USE": lazy("用途请填“练习”“考试”或“通用”，现为“%(value)s”。"),
-    "E_NOT_A_PACK": lazy("不是本系统的题包文件。"),
+    "E_NOT_A_PACK": lazy("这不是题包，也不是试题列表。请给出每题一个对象、有题干和答案的 JSON，或整理成 .xlsx 再导入。"),
     "E_PACK_VERSION": lazy("题包版本“%(value)s”不受支持，请升级系统后再导入。"),
     "E_FIELD": lazy("这一题的格式不符合题包说明，请检查所列字段。"),
     "W_DUPLICATE": lazy("与第%(first)s行重复，只取第一次出现的。"),
@@ -52,6 +87,32 @@ PROBLEMS: Mapping[str, LazyText] = {
     "W_UNKNOWN_COLUMN": lazy("不认识这一列，已忽略。"),
     "W_SHEET_IGNORED": lazy("这张工作表不像试题，没有读取。"),
 }
+_OTHER_FIELDS: Mapping[str, LazyText] = {"citations": lazy("法条依据"), "images": lazy("图片")}
+FIELD_NAMES: Mapping[str, LazyText] = {
+    "kind": lazy("题型"),
+    "stem": lazy("题干"),
+    "options": lazy("全部选项（一格）"),
+    **{f"option.{letter}": lazy("选项%(letter)s", letter=letter) for letter in "ABCDEFGH"},
+    "answer": lazy("答案"),
+    "explanation": lazy("解析"),
+    "difficulty": lazy("难度"),
+    "marks": lazy("分值"),
+    "topic": lazy("分类"),
+    "law": lazy("法规名称"),
+    "version": lazy("版本"),
+    "article": lazy("条款"),
+    "use": lazy("用途"),
+    "tags": lazy("标签"),
+    "source": lazy("来源"),
+    "group": lazy("材料编号"),
+}
+FAULT_REASONS: Mapping[FaultReason, LazyText] = {
+    FaultReason.KEY: lazy("答案不对"),
+    FaultReason.LAW: lazy("依据已失效或引错"),
+    FaultReason.WORDING: lazy("题干有歧义或错字"),
+    FaultReason.OPTIONS: lazy("选项有问题"),
+    FaultReason.OTHER: lazy("其他"),
+}
 LACKS: Mapping[str, LazyText] = {
     "no_citation": lazy("缺少法条依据。"),
     "ceased": lazy("所引《%(law)s》（%(version)s）已失效。"),
@@ -66,6 +127,11 @@ REFUSALS: dict[str, LazyText] = {
     "unchanged": lazy("内容没有变化。"),
     "import_done": lazy("这份文件已经导入过。"),
     "nothing_chosen": lazy("没有可导入的题目。"),
+    "comment_empty": lazy("请先写下意见。"),
+    "answer_empty": lazy("请先写下答复。"),
+    "too_many_reports": lazy("您报告的题目已经很多，请等待答复后再报告。"),
+    "not_flagged": lazy("这一题不需要复核，可能别人已经处理。"),
+    "edited_meanwhile": lazy("这一题正在修改，请先完成修改并通过审核。"),
 }
 
 
@@ -78,6 +144,14 @@ def several(problem: Problem, number: int) -> str:
     """The sentence of the first of so many problems that say the same."""
     text = sentence(problem)
     return _("%(text)s（这样的共 %(number)s 处）", text=text, number=number) if number > 1 else text
+
+
+def field_name(field: str) -> str:
+    """A field of a question in words; of a case's question with its number."""
+    if field.startswith("children."):
+        _children, number, rest = field.split(".", 2)
+        return _("第 %(n)s 小题 %(field)s", n=number, field=field_name(rest))
+    return str(FIELD_NAMES.get(field) or _OTHER_FIELDS.get(field) or field)
 
 
 def lack_sentence(lack: Lack) -> str:

@@ -26,7 +26,7 @@ def test_one_bad_question_does_not_stop_the_others() -> None:
     assert [draft.document.id for draft in reading.drafts] == ["g-1", "g-2"]
     assert errors(reading) == [
         ("E_FIELD", 2, "kind"), ("E_FIELD", 3, "question"), ("E_ANSWER_RANGE", 4, "answer"), ("E_FIELD", 5, "marks"),
-        ("E_NO_STEM", 6, "stem"), ("E_DUP_ID", 7, "id"), ("E_IMAGES", 8, "images"),
+        ("E_NO_STEM", 6, "stem"), ("E_DUP_ID", 7, "id"), ("E_FIELD", 8, "images"),
     ]  # fmt: skip
     assert adds_up(reading)
     assert (reading.total, reading.failed) == (9, 7)

@@ -11,9 +11,15 @@ from quizapp.bank.rules.validity import Lack, LawStatus, count_blanks, faults, l
 SINGLE = QuestionDocument(Kind.SINGLE, "由谁管辖？", ("县级", "市级", "省级"), ("A",))
 FILL = QuestionDocument(Kind.FILL, "期限为____日，可延长（　）日。", answer=(("六十", "60"), ("三十",)))
 TRUE_FALSE = QuestionDocument(Kind.TRUE_FALSE, "处罚公开。", answer=True)
+SHORT = QuestionDocument(Kind.SHORT, "简述。", answer="略")
+CASE = QuestionDocument(Kind.CASE, "材料。", children=(SINGLE, SHORT))
+PICTURED = replace(SINGLE, options=("县级", "", "省级"), images=(Image("图.png", "0" * 64, "B"),))
 
 
-@pytest.mark.parametrize("document", [SINGLE, FILL, TRUE_FALSE, replace(SINGLE, kind=Kind.MULTIPLE, answer=("A", "C"))])
+@pytest.mark.parametrize(
+    "document",
+    [SINGLE, FILL, TRUE_FALSE, SHORT, CASE, PICTURED, replace(SINGLE, kind=Kind.MULTIPLE, answer=("A", "C"))],
+)
 def test_a_sound_question_has_no_faults(document: QuestionDocument) -> None:
     assert faults(document) == ()
 
@@ -22,7 +28,7 @@ def test_a_sound_question_has_no_faults(document: QuestionDocument) -> None:
     ("document", "code", "field"),
     [
         (replace(SINGLE, stem=" "), "E_NO_STEM", "stem"),
-        (replace(SINGLE, stem="长" * 4001), "E_TOO_LONG", "stem"),
+        (replace(SINGLE, stem="长" * 8001), "E_TOO_LONG", "stem"),
         (replace(SINGLE, stem="坏\x07字"), "E_CONTROL", "stem"),
         (replace(SINGLE, stem="\ud800"), "E_CONTROL", "stem"),
         (replace(SINGLE, options=("县级",)), "E_FEW_OPTIONS", "options"),
@@ -37,9 +43,11 @@ def test_a_sound_question_has_no_faults(document: QuestionDocument) -> None:
         (replace(FILL, answer=(("六十",),)), "E_BLANK_COUNT", "answer"),
         (replace(FILL, answer=(("六十",), ())), "E_NO_ANSWER", "answer"),
         (replace(FILL, answer=None), "E_NO_ANSWER", "answer"),
-        (QuestionDocument(Kind.SHORT, "简述。", answer="略"), "E_UNSUPPORTED_ITEM", "kind"),
-        (QuestionDocument(Kind.CASE, "材料。", children=(SINGLE,)), "E_UNSUPPORTED_ITEM", "kind"),
-        (replace(SINGLE, images=(Image("图.png", "0" * 64),)), "E_IMAGES", "images"),
+        (replace(SHORT, answer=None), "E_NO_ANSWER", "answer"),
+        (replace(SHORT, answer="长" * 8001), "E_TOO_LONG", "reference"),
+        (replace(CASE, children=()), "E_CASE_NO_CHILD", "children"),
+        (replace(CASE, children=(SINGLE, replace(SINGLE, answer=("D",)))), "E_ANSWER_RANGE", "children.2.answer"),
+        (replace(SINGLE, options=("县级", "", "省级"), images=(Image("图.png", "0" * 64, "C"),)), "E_OPTION_GAP", "option.B"),
         (replace(SINGLE, citations=(Citation("法" * 201, "", "第一条"),)), "E_TOO_LONG", "law"),
         (replace(SINGLE, id="x" * 81), "E_TOO_LONG", "id"),
     ],

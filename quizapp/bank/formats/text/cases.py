@@ -1,0 +1,165 @@
+"""Materials with their questions: the lines of a case cut into its material and what is asked about it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quizapp.bank.formats.text.blocks import Block
+from quizapp.bank.formats.text.labels import Label, label_of
+from quizapp.bank.formats.text.lines import Line
+from quizapp.bank.formats.text.numbers import Form, Start, sub_start
+from quizapp.bank.formats.text.opening import is_case_opening
+from quizapp.bank.formats.text.scan import Scan, scan
+
+_ASKING = re.compile(r"[【\[]?\s?(?:问题|问|请回答|请回答(?:下列|以下)问题|设问)\s?[】\]]?\s?[:：]?\s?")
+_ORDER = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}\s?[、.．])\s?")
+_ITEM = re.compile(
+    r"(?:^|(?<=[\s。；;]))(?:[（(]\s?(\d{1,2})\s?[)）]|(\d{1,2})\s?[.．、)）](?!\d)|问题\s?(\d{1,2})\s?[:：.、])\s{0,4}"
+)
+
+
+def split(gathered: Block) -> list[Block]:
+    """The cases in the lines of a section or part that holds materials; what turns out to be a plain question is one."""
+    walk = _Walk(gathered)
+    for index in range(len(gathered.case_lines)):
+        walk.step(index)
+    for case in walk.cases:
+        _share_answers(case)
+        if not case.subs and case.is_complete:
+            case.is_case = False
+    return walk.cases
+
+
+def items(text: str, count: int) -> list[str]:
+    """A text of numbered items 1 to `count`, cut into them; [] for any other text."""
+    found: list[re.Match[str]] = []
+    for match in _ITEM.finditer(text):
+        if int(match[1] or match[2] or match[3]) == len(found) + 1:
+            found.append(match)
+    if len(found) != count or count < 1 or text[: found[0].start()].strip(" \n\t\u3000：:答"):
+        return []
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return [text[match.end() : end].strip() for match, end in zip(found, ends, strict=True)]
+
+
+class _Walk:
+    """One walk over the lines of the cases."""
+
+    def __init__(self, gathered: Block) -> None:
+        self.gathered = gathered
+        self.scan: Scan = scan(gathered.case_lines)
+        self.cases: list[Block] = []
+        self.opened = ""  # what the current case has begun with: number, order, or another opening
+        self.expects_plain = False
+        self.inner = 0
+
+    def step(self, index: int) -> None:
+        """Judge one line."""
+        line, start = self.scan.lines[index], self.scan.starts[index]
+        case = self.cases[-1] if self.cases else None
+        if case is None or self._is_opening(case, line, start, index):
+            self._open(line, start)
+            return
+        sub = case.subs[-1] if case.subs else None
+        found = self._sub(case, sub, index)
+        if found is not None:
+            self._begin_sub(case, found[0], found[1], line)
+        elif (asked := _ASKING.match(line.text)) and sub is None and not case.is_answered:
+            self.expects_plain = True
+            rest = line.text[asked.end() :]
+            if rest:
+                numbered = sub_start(rest)
+                self._begin_sub(case, *(numbered or (0, rest)), line)
+        else:
+            (sub or case).add(line.text, line)
+
+    def _open(self, line: Line, start: Start | None) -> None:
+        order = _ORDER.match(line.text)
+        is_numbered = start is not None and start.form is not Form.ROUND
+        self.opened = "number" if is_numbered else "order" if order else "words"
+        case = Block(line.where, start.number if start else None, self.gathered.section, is_case=True)
+        case.leading = dict(self.gathered.leading)
+        text = start.rest if start else line.text[order.end() :] if order else line.text
+        case.begin(text, line)
+        self.cases.append(case)
+        self.expects_plain, self.inner = False, 0
+
+    def _is_opening(self, case: Block, line: Line, start: Start | None, index: int) -> bool:
+        """Whether a line begins the next case."""
+        is_bare = not case.subs and not case.is_complete
+        if is_case_opening(line.text) and label_of(line.text) is not Label.MATERIAL:
+            return not is_bare or len(case.parts) > 1
+        if label_of(line.text) is Label.MATERIAL:
+            return bool(case.subs) or case.is_answered
+        if self.opened == "order" and _ORDER.match(line.text):
+            return not is_bare
+        if self.opened != "number" or start is None or start.form is not Form.PLAIN or case.number is None:
+            return False
+        if start.number != case.number + 1 or self.inner:
+            return False
+        sub = case.subs[-1] if case.subs else None
+        if sub is None:
+            return not self.expects_plain
+        is_also_sub = self.expects_plain and sub.number is not None and start.number == sub.number + 1
+        return not is_also_sub or self._next_number(index) == 1
+
+    def _next_number(self, index: int) -> int | None:
+        starts = self.scan.starts[index + 1 : index + 60]
+        return next((start.number for start in starts if start and start.form is Form.PLAIN), None)
+
+    def _sub(self, case: Block, sub: Block | None, index: int) -> tuple[int, str] | None:
+        """The number and the text of a question that a line begins."""
+        line, start = self.scan.lines[index], self.scan.starts[index]
+        expected = (sub.number or 0) + 1 if sub else 1
+        if start is not None and start.form not in (Form.ROUND, Form.HALF):
+            return self._plain_sub(case, sub, start, index)
+        found = sub_start(line.text)
+        is_plain = bool(sub and self.expects_plain)
+        if found is None or is_plain or not (found[0] == expected or (sub is None and found[0] <= 99)):
+            return None
+        return found
+
+    def _plain_sub(self, case: Block, sub: Block | None, start: Start, index: int) -> tuple[int, str] | None:
+        """1. 2. as questions of the case, and not as a list within an answer."""
+        number, is_asking = start.number, self.scan.is_asking[index]
+        if sub is None:
+            may_be = self.opened != "number" or self.expects_plain or number == 1
+            self.expects_plain = may_be
+            return (number, start.rest) if may_be else None
+        if not self.expects_plain:
+            return None
+        expected = (sub.number or 0) + 1
+        if self.inner and number == self.inner + 1 and not (number == expected and is_asking):
+            self.inner = number
+            return None
+        if number == expected or (is_asking and sub.is_complete and number != 1):
+            return number, start.rest
+        if number == 1:
+            self.inner = 1
+        return None
+
+    def _begin_sub(self, case: Block, number: int, text: str, line: Line) -> None:
+        sub = Block(line.where, number or None, case.section)
+        sub.begin(text, line)
+        case.subs.append(sub)
+        self.inner = 0
+
+
+def _share_answers(case: Block) -> None:
+    """One answer behind all questions, (1) … (2) …, is shared out."""
+    if len(case.subs) < 2 or any(sub.is_answered for sub in case.subs[:-1]):
+        return
+    share(case.subs, case.subs[-1].text(Label.ANSWER))
+
+
+def share(subs: Sequence[Block], text: str) -> bool:
+    """Give each question its item of an answer text; nothing is done where their numbers don't agree."""
+    texts = items(text, len(subs))
+    if not texts or not subs:
+        return False
+    last = subs[-1].parts[-1].line
+    for sub, answer in zip(subs, texts, strict=True):
+        sub.parts = [part for part in sub.parts if part.label is not Label.ANSWER]
+        for line in answer.split("\n"):
+            sub.give(Label.ANSWER, line, replace(last, text=line))
+    return True

@@ -1,0 +1,76 @@
+"""Answers that stand apart from their questions: 1-5 ABCDE, 1.A 2.B, a part 参考答案 at the end with entries by number."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from quizapp.bank.formats.text.lines import Line
+from quizapp.bank.rules.kinds import Kind
+
+_SIGN = "[A-HＡ-Ｈ√×✓✔✗✘对错]"
+_RANGE = re.compile(
+    rf"第?(\d{{1,4}})\s?[-—–~～至到－]{{1,2}}\s?(\d{{1,4}})\s?[题]?\s{{0,3}}[.．、:：]?\s{{0,8}}"
+    rf"((?:[(（【\[]?\s?{_SIGN}[A-HＡ-Ｈ]{{0,7}}\s?[)）】\]]?[\s,，、；;]{{0,8}}){{1,200}})"
+)
+_ENTRY = re.compile(
+    r"[（(【\[第]?\s?(\d{1,4})\s?题?(?:[.．、:：)）】\]]{1,2}|[（(【\[]|\s|(?=[A-HＡ-Ｈ√×]))\s?(?:答案\s?[:：]?)?\s?"
+    r"([A-HＡ-Ｈ](?:[、,，]?[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘]|对|错|正确|错误)\s?[)）】\]]?[\s,，、；;。.|]{0,8}"
+)
+_LONGEST = 20_000
+
+
+@dataclass(slots=True)
+class KeySection:
+    """The answers under one heading of the answers' part, by number: the lines of each, number taken off."""
+
+    kind: Kind | None
+    title: str
+    entries: dict[int, list[Line]] = field(default_factory=dict)
+    lines: dict[int, Line] = field(default_factory=dict)
+    is_after: int = 0  # the section of questions that was last when this one was read
+
+
+def table_of(text: str) -> list[tuple[int, str]]:
+    """The answers of a line that holds nothing else, by number; [] for other lines. A range whose letters do not count up
+    to its numbers is answered with "" each, so that nobody is given a wrong answer."""
+    if len(text) > _LONGEST or not text or not (text[0].isdigit() or text[0] in "第（(【["):
+        return []
+    found: list[tuple[int, str]] = []
+    position = 0
+    while position < len(text):
+        taken = _range(text, position) or _entry(text, position)
+        if taken is None or (found and taken[0][0][0] != found[-1][0] + 1):
+            return []
+        found += taken[0]
+        position = taken[1]
+    return found
+
+
+_Taken = tuple[list[tuple[int, str]], int]  # answers by number, and where they end
+
+
+def _range(text: str, position: int) -> _Taken | None:
+    match = _RANGE.match(text, position)
+    if match is None:
+        return None
+    first, last = int(match[1]), int(match[2])
+    if not first < last < first + 500:
+        return None
+    signs = _signs(match[3], last - first + 1)
+    numbers = range(first, last + 1)
+    each = signs if len(signs) == len(numbers) else [""] * len(numbers)
+    return list(zip(numbers, each, strict=True)), match.end()
+
+
+def _entry(text: str, position: int) -> _Taken | None:
+    match = _ENTRY.match(text, position)
+    return ([(int(match[1]), match[2])], match.end()) if match else None
+
+
+def _signs(text: str, wanted: int) -> list[str]:
+    """One answer per number: by groups where there are as many, else sign by sign."""
+    plain = unicodedata.normalize("NFKC", text)
+    groups = [group for group in re.split(r"[\s,、;()\[\]【】]+", plain) if group]
+    if len(groups) == wanted:
+        return groups
+    return [sign for group in groups for sign in group]

@@ -1,0 +1,201 @@
+"""Options inside a text: A. … B. …, one per line, several per line, fused to each other or to the stem's end."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+
+from quizapp.bank.rules.kinds import LETTERS
+
+_CANDIDATE = re.compile(
+    r"([A-ZＡ-Ｚ])(?:[ \t\u3000\xa0]{0,3}([.．、:：)）])|[ \t\u3000\xa0]{0,3}([,，](?!\s?[A-ZＡ-Ｚ]\b)))[ \t\u3000\xa0]{0,8}"
+)
+_ROUND = re.compile(r"[（(【\[]\s?([A-ZＡ-Ｚ])\s?[)）】\]][.．、:：]?[ \t\u3000\xa0]{0,8}")
+_UNMARKED = re.compile(
+    r"(?:(?<=\n)|(?<=\t)|(?<=[ \u3000\xa0])|^)([A-HＡ-Ｈ])(?:[ \t\u3000\xa0]{0,8})(?=[^A-Za-zＡ-Ｚａ-ｚ.．、:：)）,，\s])",
+    re.MULTILINE,
+)
+_LOWER = re.compile(r"(?m)^([a-h])[.．、)）][ \t\u3000\xa0]{0,8}")
+_LINE, _APART, _FUSED = 0, 1, 2
+_TRIED = 6  # first options that are tried, the last ones of a text
+_BREAK = re.compile(r"[ \t\u3000\xa0]*\n[ \t\u3000\xa0]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A letter with its mark at [start, end) of a text; `level`: at a line's start, after a blank, or fused."""
+
+    start: int
+    end: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Stem and options. `gap`: a letter that is missing though a later one stands there; `twice`: one that stands twice."""
+
+    stem: str
+    texts: tuple[str, ...] = ()
+    gap: str = ""
+    twice: str = ""
+
+
+Places = dict[str, list[Cut]]
+
+
+def split(text: str) -> Options:
+    """Stem and options of a text; no options where fewer than two letters follow each other from A on."""
+    places = _places(text)
+    chain = _chain(places, len(text), text)
+    if len(chain) < 2:
+        return _unmarked(text) or _lower(text) or Options(text, gap=_lone(places))
+    ends = [cut.start for cut in chain[1:]] + [len(text)]
+    texts = tuple(_joined(text[cut.end : end]) for cut, end in zip(chain, ends, strict=True))
+    gap, twice = _irregular(places, chain)
+    return Options(text[: chain[0].start].rstrip(), texts, gap, twice)
+
+
+def begins(text: str) -> bool:
+    """Whether a line begins with the first option."""
+    found = _CANDIDATE.match(text) or _ROUND.match(text)
+    return found is not None and _letter(found[1]) == "A"
+
+
+def begins_unmarked(text: str) -> bool:
+    """Whether a line begins with an A and a text, without a mark between."""
+    found = _UNMARKED.match(text)
+    return found is not None and _letter(found[1]) == "A"
+
+
+def has_first_two(text: str) -> bool:
+    """Whether one line holds both A. and B."""
+    places = _places(text)
+    return bool(places["A"]) and any(cut.start > places["A"][0].end for cut in places["B"])
+
+
+def _places(text: str) -> Places:
+    """Every letter with a mark, by letter, in order."""
+    found: Places = defaultdict(list)
+    for match in _CANDIDATE.finditer(text):
+        before = text[match.start() - 1] if match.start() else "\n"
+        if before.isascii() and (before.isalpha() or before in "-_/&+*"):
+            continue
+        level = _LINE if before == "\n" else _APART if before.isspace() or before == "|" else _FUSED
+        if match[3] and level is not _LINE:
+            continue
+        found[_letter(match[1])].append(Cut(match.start(), match.end(), level))
+    for match in _ROUND.finditer(text):
+        before = text[match.start() - 1] if match.start() else "\n"
+        if before.isspace():
+            found[_letter(match[1])].append(Cut(match.start(), match.end(), _LINE if before == "\n" else _APART))
+    for cuts in found.values():
+        cuts.sort(key=lambda cut: cut.start)
+    return found
+
+
+def _chain(places: Places, size: int, text: str) -> list[Cut]:
+    """The best row of letters A, B, C …: from an A at a line's start if there is one, else the longest and least fused."""
+    firsts = [cut for cut in places["A"] if cut.level is _LINE][:1] or places["A"][-_TRIED:]
+    best: list[Cut] = []
+    best_rank: tuple[int, int, int] | None = None
+    for first in firsts:
+        chain = _follow(places, first, size)
+        ends = [cut.start for cut in chain[1:]] + [size]
+        empty = sum(not text[cut.end : end].strip() for cut, end in zip(chain, ends, strict=True))
+        rank = (-empty, len(chain), -sum(cut.level is _FUSED for cut in chain))
+        if len(chain) >= 2 and (best_rank is None or rank >= best_rank):
+            best, best_rank = chain, rank
+    return best
+
+
+def _follow(places: Places, first: Cut, size: int) -> list[Cut]:
+    chain = [first]
+    for index, letter in enumerate(LETTERS[1:], start=1):
+        bound = _bound(places, index, chain[-1].end, size)
+        cuts = places.get(letter, [])
+        position = bisect_left(cuts, chain[-1].end, key=lambda cut: cut.start)
+        within = []
+        for cut in cuts[position : position + 64]:
+            if cut.start >= bound:
+                break
+            within.append(cut)
+        if not within:
+            break
+        chain.append(min(within, key=lambda cut: (cut.level, cut.start)))
+    return chain
+
+
+def _bound(places: Places, index: int, start: int, size: int) -> int:
+    """Where a line begins with a later letter, or with A again: the wanted letter stands before it."""
+    bound = size
+    for letter in ("A", *LETTERS[index + 1 : index + 4]):
+        cuts = places.get(letter, [])
+        position = bisect_left(cuts, start, key=lambda cut: cut.start)
+        for cut in cuts[position : position + 64]:
+            if cut.level is _LINE:
+                bound = min(bound, cut.start)
+                break
+    return bound
+
+
+def _irregular(places: Places, chain: list[Cut]) -> tuple[str, str]:
+    """A missing letter, and one that stands at a line's start once more."""
+    last = len(chain) - 1
+    gap = ""
+    for later in LETTERS[last + 2 : last + 4]:
+        if any(cut.level is _LINE and cut.start > chain[-1].start for cut in places.get(later, [])):
+            gap = LETTERS[last + 1]
+    chosen = {cut.start for cut in chain}
+    for letter in LETTERS[: last + 1]:
+        for cut in places.get(letter, []):
+            if cut.level is _LINE and cut.start > chain[0].start and cut.start not in chosen:
+                return gap, letter
+    return gap, ""
+
+
+def _lone(places: Places) -> str:
+    """The letter that is missing where lines begin with some but not with A and B."""
+    lines = {letter for letter, cuts in places.items() if any(cut.level is _LINE for cut in cuts)}
+    if len(lines & set("ABCDEF")) < 2:
+        return ""
+    return next((letter for letter in LETTERS if letter not in lines), "")
+
+
+def _unmarked(text: str) -> Options | None:
+    """A本国企业  B外国企业: letters without marks count only in an unbroken row of line starts or wide gaps."""
+    cuts: list[re.Match[str]] = []
+    for match in _UNMARKED.finditer(text):
+        if len(cuts) < len(LETTERS) and _letter(match[1]) == LETTERS[len(cuts)]:
+            cuts.append(match)
+        elif _letter(match[1]) == "A" and len(cuts) == 1:
+            cuts = [match]
+    at_lines = sum(match.start() == 0 or text[match.start() - 1] == "\n" for match in cuts)
+    if len(cuts) < 2 or (len(cuts) == 2 and at_lines < 1) or not cuts[0].start():
+        return None
+    ends = [match.start() for match in cuts[1:]] + [len(text)]
+    texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
+    return Options(text[: cuts[0].start()].rstrip(), texts) if all(texts) else None
+
+
+def _lower(text: str) -> Options | None:
+    """a. … b. …, each on a line of its own."""
+    cuts = list(_LOWER.finditer(text))
+    if len(cuts) < 2 or [match[1].upper() for match in cuts] != list(LETTERS[: len(cuts)]):
+        return None
+    ends = [match.start() for match in cuts[1:]] + [len(text)]
+    texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
+    return Options(text[: cuts[0].start()].rstrip(), texts)
+
+
+def _joined(text: str) -> str:
+    """An option that goes on in the next line is one text again."""
+    lines = [part for part in _BREAK.split(text.strip()) if part]
+    joined = lines[0] if lines else ""
+    for line in lines[1:]:
+        both_latin = joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalnum() and line[:1].isalnum()
+        joined += f" {line}" if both_latin else line
+    return joined.rstrip(" \t\u3000\xa0|")
+
+
+def _letter(char: str) -> str:
+    return char if char <= "Z" else chr(ord(char) - 0xFEE0)

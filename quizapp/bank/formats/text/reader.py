@@ -1,0 +1,102 @@
+"""Reading a question bank from running text."""
+
+from collections.abc import Sequence
+
+from quizapp.bank.formats.html import to_text
+from quizapp.bank.formats.reading import Gatherer, Reading
+from quizapp.bank.formats.sample import Sample
+from quizapp.bank.formats.text import cases
+from quizapp.bank.formats.text.blocks import Block
+from quizapp.bank.formats.text.keyed import truth_in
+from quizapp.bank.formats.text.labels import Label
+from quizapp.bank.formats.text.lines import Line, lines_of, plain
+from quizapp.bank.formats.text.matching import match
+from quizapp.bank.formats.text.question import PictureOf, QuestionReader
+from quizapp.bank.formats.text.segments import Segments, segment
+from quizapp.bank.formats.text.telling import is_page, is_running
+from quizapp.bank.rules.document import QuestionDocument
+from quizapp.bank.rules.kinds import Kind
+from quizapp.sheets.limits import DEFAULT
+from quizapp.sheets.problems import Problem, Where, error, warning
+from quizapp.sheets.reader import decode
+
+MOSTLY = 2  # a last question without answer is cut off where so many others have theirs
+
+
+def recognises(sample: Sample) -> bool:
+    """Any text that is no table, and a saved web page; asked after the formats that have signs of their own."""
+    return is_running(sample) or is_page(sample)
+
+
+def read_text(file: str, data: bytes) -> Reading:
+    """Read a plain text; the place of a problem is its line."""
+    gatherer = Gatherer(file, "text")
+    decoded = decode(data)
+    if decoded is None or "\x00" in decoded[0]:
+        gatherer.problems.append(error("E_ENCODING"))
+        return gatherer.reading()
+    if decoded[1]:
+        gatherer.problems.append(warning("W_GB18030_GUESS"))
+    text = to_text(decoded[0]) if is_page(Sample(file, data)) else decoded[0]
+    if not text.strip():
+        gatherer.problems.append(error("E_EMPTY"))
+        return gatherer.reading()
+    take_lines(gatherer, lines_of(text), {})
+    return gatherer.reading()
+
+
+def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *, others: bool = False) -> None:
+    """Hand every question of these lines to the gatherer. `others`: the file has questions elsewhere as well."""
+    segments = segment(lines)
+    if len(segments.blocks) > DEFAULT.rows:
+        gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=DEFAULT.rows))
+        return
+    if not segments.blocks and not others:
+        gatherer.problems.append(error("E_NO_QUESTIONS"))
+        gatherer.ignored += segments.ignored
+        return
+    blocks = _with_cases(segments)
+    gatherer.problems += match(blocks, segments.keys)
+    _look_at_last(blocks)
+    gatherer.ignored += segments.ignored
+    for block in blocks:
+        _take(gatherer, block, pictures)
+
+
+def _with_cases(segments: Segments) -> list[Block]:
+    found: list[Block] = []
+    for block in segments.blocks:
+        found += cases.split(block) if block.is_case else [block]
+    return found
+
+
+def _look_at_last(blocks: Sequence[Block]) -> None:
+    """The last question of a file that was cut off."""
+    if not blocks:
+        return
+    last = blocks[-1]
+    answered = sum(block.is_answered for block in blocks[:-1])
+    if last.is_case or last.is_answered or answered < MOSTLY or answered * 10 < 9 * (len(blocks) - 1):
+        return
+    is_essay = last.section.kind is Kind.SHORT and not last.is_optioned
+    if is_essay or truth_in(last.text(Label.STEM)).key:
+        return
+    last.problems.append(error("E_TRUNCATED", last.where))
+
+
+def _take(gatherer: Gatherer, block: Block, pictures: PictureOf) -> None:
+    if not block.is_case:
+        reader = QuestionReader(block, pictures)
+        gatherer.take(reader.document(), block.where, {}, (plain(block.raw),), reader.problems)
+        return
+    whole = QuestionReader(block, pictures)
+    problems: list[Problem] = []
+    children: list[QuestionDocument] = []
+    places: list[Where] = []
+    for sub in block.subs:
+        child = QuestionReader(sub, pictures, is_sub=True)
+        children.append(child.document())
+        problems += child.problems
+        places.append(sub.where)
+    document = whole.material(tuple(children))
+    gatherer.take(document, block.where, {}, (plain(block.raw),), [*whole.problems, *problems], places)

@@ -1,0 +1,76 @@
+"""Reading a question bank from a Word document: its running text as any text, its tables with a heading as sheets."""
+
+import re
+
+from quizapp.bank.formats.package import open_package
+from quizapp.bank.formats.pictures import Album
+from quizapp.bank.formats.reading import Gatherer, Reading
+from quizapp.bank.formats.sample import Sample
+from quizapp.bank.formats.sheet import read_sheets
+from quizapp.bank.formats.text.lines import Line, signs
+from quizapp.bank.formats.text.reader import take_lines
+from quizapp.bank.formats.word.body import Body, Table
+from quizapp.bank.formats.word.tables import as_book, as_lines, as_sheet
+from quizapp.sheets.problems import Problem, Where, error, warning
+from quizapp.sheets.reader import Sheet
+
+_DOCUMENT = re.compile(r"word/document\d{0,3}\.xml")
+
+
+def recognises(sample: Sample) -> bool:
+    """A zip with Word's main part in it."""
+    return any(_DOCUMENT.fullmatch(name) for name in sample.names)
+
+
+def read_docx(file: str, data: bytes) -> Reading:
+    """Read a .docx; the place of a problem is its paragraph, counted from 1 with those in tables."""
+    gatherer = Gatherer(file, "docx")
+    package = open_package(data)
+    if isinstance(package, Problem):
+        gatherer.problems.append(package)
+        return gatherer.reading()
+    name = next((name for name in package.names if _DOCUMENT.fullmatch(name)), "")
+    album = Album()
+    body = Body(package, name, album)
+    parts = body.parts()
+    if parts is None:
+        gatherer.problems.append(error("E_BAD_WORD"))
+        return gatherer.reading()
+    if body.is_tracked:
+        gatherer.problems.append(warning("W_TRACKED_CHANGES"))
+    lines, sheets = _sorted(parts)
+    if sheets:
+        _take_sheets(gatherer, sheets, body)
+    take_lines(gatherer, lines, body.pictures, others=bool(sheets))
+    gatherer.pictures = album.pictures
+    return gatherer.reading()
+
+
+def _sorted(parts: list[Line | Table]) -> tuple[list[Line], list[Sheet]]:
+    lines: list[Line] = []
+    sheets: list[Sheet] = []
+    for part in parts:
+        if isinstance(part, Line):
+            lines.append(part)
+        elif sheet := as_sheet(part, f"表格{part.number}"):
+            sheets.append(sheet)
+        else:
+            lines += as_lines(part)
+    return lines, sheets
+
+
+def _take_sheets(gatherer: Gatherer, sheets: list[Sheet], body: Body) -> None:
+    """The questions of tables, judged as those of a workbook; their pictures are told as lost."""
+    reading = read_sheets(as_book(gatherer.file, sheets))
+    for draft in (*reading.drafts, *reading.twins):
+        own = [told for told in draft.problems if told.code not in ("W_NO_CITATION", "W_DUPLICATE", "W_CONTRADICTION")]
+        gatherer.take(draft.document, draft.where, {}, (draft.raw,), own)
+    for each in reading.rejected:
+        gatherer.fail(each.cells, list(each.problems), each.where, each.document, each.more)
+    gatherer.problems += [told for told in reading.problems if told.where.row is None and told not in gatherer.problems]
+    gatherer.ignored += reading.ignored
+    for sheet in sheets:
+        for row in sheet.rows:
+            for number in (number for cell in row.cells for number in signs(cell.text)):
+                where = Where(sheet=sheet.name, row=row.number)
+                gatherer.problems.append(warning("W_IMAGE_LOST", where, body.pictures[number][0]))
