@@ -21,7 +21,7 @@ from quizapp.bank.views import questions as bank
 from quizapp.config import Config
 from quizapp.db import db
 from quizapp.exams import words as exams_words
-from quizapp.exams.views import manage, sit
+from quizapp.exams.views import answers, manage, sit
 from quizapp.i18n import LazyText
 from quizapp.jobs import views as jobs
 from quizapp.law import views as law
@@ -46,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     papers.blueprint,
     manage.blueprint,
     sit.blueprint,
+    answers.blueprint,
     practice.blueprint,
     reports.blueprint,
     jobs.blueprint,
