@@ -51,6 +51,7 @@ PROBLEMS: Mapping[str, LazyText] = {
     "W_FORMULA_LOST": lazy("这里有公式、图形、文本框或嵌入对象，无法保留，请核对题目是否仍然完整。"),
     "W_TRACKED_CHANGES": lazy("文件带有修订标记，已按接受全部修订读取，请核对。"),
     "W_KEY_WITHOUT_QUESTION": lazy("答案表中的第 %(value)s 题找不到对应的题目，请核对。"),
+    "W_TWO_BRACKETS": lazy("题干中既有写着“%(value)s”的括号，又有空括号，已按字母读取答案，请核对。"),
     "W_NUMBERS_RUN": lazy("题号 %(value)s 连在一起，已按最后一个读取，请核对。"),
     "W_NUMBER_GAP": lazy("题号从 %(last)s 跳到 %(number)s，请核对中间是否缺题。"),
     "W_ANSWER_BY_FORMAT": lazy("正确选项好像只用颜色、加粗或下划线标出。请写出“答案：”后再导入。"),

@@ -24,13 +24,15 @@ _BRACKET_KEY = re.compile(
 
 @dataclass(slots=True)
 class Section:
-    """Questions under one heading. `kind`: what the heading names, None for none or several; `chapter`: what it stands in."""
+    """Questions under one heading. `kind`: what the heading names, None for none or several; `chapter`: what it stands in; `order`: 3 for
+    三、, 0 for none."""
 
     index: int = 0
     kind: Kind | None = None
     title: str = ""
     is_named: bool = False
     chapter: str = ""
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)

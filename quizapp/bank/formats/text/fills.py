@@ -16,6 +16,7 @@ _SQUARE = re.compile(r"[【\[{][ \u3000\xa0_]{0,40}[】\]}]")
 _SPACES = re.compile(r"(?<=\S)(?: {3,}|\u3000{2,}|\xa0{3,}|[ \u3000\xa0]{4,})(?=\S|$)")
 _UNDERLINED = re.compile(r"_{1,60}\s?([^_\s\n][^_\n]{0,60}?)\s?_{1,60}")
 _HELD = re.compile(r"[（(【]\s?([^（）()【】\n]{1,60}?)\s?[）)】]")
+_AT_END = re.compile(r"(.{2,4000}?)\s{0,8}[（(【]([^（）()【】\n]{1,200})[）)】]\s?", re.DOTALL)
 _ASIDE = re.compile(
     r"以下简称|简称|下同|含|包括|不含|如[：:]|例如|见|详见|即|\d{4}\s?年|修[订正]|分\s?$|第[一二三四五六七八九十\d]+[条款]"
 )
@@ -46,8 +47,13 @@ def filled(stem: str, under: Sequence[str] = ()) -> tuple[str, tuple[tuple[str, 
         return _emptied(stem, under)
     if count_blanks(_UNDERLINED.sub("", stem)) == 0:
         found = [match[1].strip() for match in _UNDERLINED.finditer(stem)]
-        if found:
+        if found and not any(text[0] in "，。、；：,;" for text in found):
             return _UNDERLINED.sub(BLANK, stem), tuple((text,) for text in found)
+    at_end = _AT_END.fullmatch(stem)
+    if at_end and count_blanks(at_end[1]) and not _ASIDE.search(at_end[2]):
+        answer = read(at_end[1], at_end[2])
+        if answer is not None:
+            return at_end[1], answer
     held = list(_HELD.finditer(stem))
     if not held or count_blanks(stem) or any(_ASIDE.search(match[1]) for match in held):
         return stem, ()

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from quizapp.bank.formats.text import keys
 from quizapp.bank.formats.vocabulary import KINDS
 from quizapp.bank.rules.kinds import Kind
+from quizapp.bank.rules.numerals import to_number
 
 LONGEST = 240
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -51,8 +53,12 @@ _PART = re.compile(
     r"(?:全部|试[题卷]|习题|练习题?|考试|测试|模拟题?|本[章卷]|全量|题库|客观题)?\s?(?:参考|标准|正确)?答案"
     r"(?:\s?(?:及|与|和|、)\s?(?:评分标准|评分细则|解析|详解|详细解析|要点))?(?:部分|汇总|表|如下|一览表|速查)?\s?[】\]》]?\s?[:：]?\s?[=\-—*~<>]{0,12}"
 )
+_COUNTED = re.compile(rf"[（(]?\s?({_NUMERAL})\s?[)）、.．:：]\s{{0,4}}")
 _CHAPTER = re.compile(
     rf"第\s?(?:{_NUMERAL}|\d{{1,3}})\s?(?:章|节|篇|编|单元|部分|讲|模块)[\s、:：.]?[^。；;，,？?！!]{{0,40}}"
+)
+_PAGE = re.compile(
+    r"[-—–~·]{1,3}\s?\d{1,4}\s?[-—–~·]{1,3}|第\s?\d{1,4}\s?页(?:\s?[,，/／(（]?\s?共\s?\d{1,4}\s?页\s?[)）]?)?"
 )
 _TITLED = re.compile(r"[-—=*#]{2,12}\s?([^-—=*#]{1,40}?)\s?[-—=*#]{2,12}")
 _ORDERED = re.compile(rf"(?:{_NUMERAL}\s?[、.．]|[（(]{_NUMERAL}[)）]|第{_NUMERAL}部分)\s?[^。；;？?！!]{{1,40}}")
@@ -67,6 +73,7 @@ class Heading:
     title: str
     holds_answers: bool = False
     behind: str = ""
+    order: int = 0
 
 
 def heading_of(text: str) -> Heading | None:
@@ -77,7 +84,9 @@ def heading_of(text: str) -> Heading | None:
     if found is None or not _is_heading(found):
         return None
     word = found["kind"].removesuffix("改错").removesuffix("辨析").removesuffix("说明") or found["kind"]
-    return Heading(_kind(word), f"{word}", bool(found["answers"]), found["tail"].lstrip(" \t\u3000:：。.").strip())
+    return Heading(
+        _kind(word), f"{word}", bool(found["answers"]), found["tail"].lstrip(" \t\u3000:：。.").strip(), order_of(text)
+    )
 
 
 def part_of(text: str) -> bool:
@@ -93,9 +102,26 @@ def chapter_of(text: str) -> str:
     return titled[1] if titled else text if _CHAPTER.fullmatch(text) else ""
 
 
+def is_page_number(text: str) -> bool:
+    """Whether a line is what a printed page has at its foot: 第1页 共20页, - 3 -."""
+    return len(text) <= 24 and _PAGE.fullmatch(text) is not None
+
+
 def is_ordered(text: str) -> bool:
     """Whether a line could be a heading of any subject: 二、安全生产法部分."""
     return len(text) <= 60 and _ORDERED.fullmatch(text) is not None
+
+
+def order_of(text: str) -> int:
+    """3 for a line that begins with 三、; 0 for any other."""
+    found = _COUNTED.match(text)
+    return to_number(found[1]) if found else 0
+
+
+def key_behind_order(text: str) -> tuple[int, str] | None:
+    """一、1.A 2.B 3.C: the order of the section, and its answers."""
+    found = _COUNTED.match(text)
+    return (to_number(found[1]), text[found.end() :]) if found and keys.table_of(text[found.end() :]) else None
 
 
 def _is_heading(found: re.Match[str]) -> bool:
@@ -104,7 +130,8 @@ def _is_heading(found: re.Match[str]) -> bool:
         return False
     named = found["noun"].endswith(("题", "题目")) or bool(found["scope"]) or bool(found["answers"])
     if not named:
-        return word in _PLAIN_WORDS and (not tail or (bool(order) and tail[0] in "（(:："))
+        is_end = not tail.strip(":： ") or bool(keys.table_of(tail.lstrip(":： ")))
+        return word in _PLAIN_WORDS and (is_end or (bool(order) and tail[0] in "（(:："))
     if order[:1].isdigit() and not order.startswith("题型"):
         return not tail or tail[0] in "（(" or bool(_INSTRUCTION.search(tail))
     if order or found["answers"] or not tail.strip("=->》】]*~— 。.:：<"):

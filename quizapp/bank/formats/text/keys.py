@@ -27,6 +27,7 @@ class KeySection:
     title: str
     entries: dict[int, list[Line]] = field(default_factory=dict)
     lines: dict[int, Line] = field(default_factory=dict)
+    order: int = 0  # of the section where only that is named: 一、1.A 2.B
     is_after: int = 0  # the section of questions that was last when this one was read
 
 

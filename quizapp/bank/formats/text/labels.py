@@ -32,7 +32,7 @@ _WORDS: dict[Label, str] = {
     Label.SKIPPED: r"(?:我|你|您|学生|考生|用户|学员|本人|作答|已选|所选)的?(?:答案|作答|选择|选项)|(?:本题|您的|我的)?得分(?:情况)?|"
     r"答题(?:情况|结果|时间|用时)|(?:回答|作答)(?:结果|情况|时间)|正确率|易错项|全站正确率|AI讲解",
     Label.EXPLANATION: r"(?:正确|参考|标准)?(?:答案|试题|题目|名师|专家|参考|考点|本题|整体|详细|文字)?(?:解析|详解|精析)|解题思路|答案(?:说明|解释|分析)",
-    Label.ANSWER: r"(?:本题|该题|试题|题目|客观题)?的?(?:正确|标准|参考)?答案(?:选项)?|(?:正确|标准)选项|正确项",
+    Label.ANSWER: r"(?:正确|参考|标准)?答案\s?(?:及|与|和|[+＋/])\s?(?:详细)?解析|(?:本题|该题|试题|题目|客观题)?的?(?:正确|标准|参考)?答案(?:选项)?|(?:正确|标准)选项|正确项",
     Label.LAW: r"(?:法律|法条|答案|法规|政策|出题|命题)依据|依据(?:条款|法条|条文)?|法条(?:出处|链接)?",
     Label.SOURCE: r"(?:答案|题目|试题)?(?:出处|来源)",
     Label.DIFFICULTY: r"(?:题目|试题)?难(?:度|易度|易程度)(?:系数|等级|级别)?",
@@ -63,12 +63,13 @@ _ANSWER_BARE = re.compile(
     r"(?=[（(【\[]?\s?(?:[A-ZＡ-Ｚ](?:[\s、,，]{0,3}[A-ZＡ-Ｚ]){0,9}|[√×✓✔✗✘对错]|正确|错误)\s?(?:[）)】\]]|[。.；;，,\s（(]|$))"
 )
 _WITHIN = re.compile(
-    rf"[【〖]\s?(?:{_GROUPS.replace('?P<', '?P<b_')})\s?[】〗]\s?[:：]?\s?(?:为|是)?"
+    rf"[【〖\[]\s?(?:{_GROUPS.replace('?P<', '?P<b_')})\s?[】〗\]]\s?[:：]?\s?(?:为|是)?"
     rf"|(?:(?<=[\s。；;.!！?？)）,，|])(?:{_GROUPS.replace('?P<', '?P<c_')})\s?(?:为|是)?\s?[:：])"
     r"|(?P<f_skipped>(?:我|你|您|学生|考生)的答案\s?[:：])"
     r"|(?P<f_answer>(?:正确|标准|参考)答案\s?(?:为|是)?\s?[:：]|答案\s?(?:为|是)?\s?[:：](?=\s{0,4}(?:[A-HＡ-Ｈ]{1,8}(?![A-Za-z])|[√×✓✗对错]|正确|错误)))"
     r"|(?P<f_explanation>(?:答案)?解析\s?[:：])"
 )
+_AFTER_LETTER = re.compile(r"(?:^|(?<=[\s。；;]))[A-HＡ-Ｈ]\s?[.．、:：)）]\s?$")  # an option that speaks of answers
 _SCORED = re.compile(r"(?:得分\s?[:：]?\s?)?\d{1,3}(?:\.\d{1,2})?\s?分")  # what the learner got
 _INSIDE_TEXT = frozenset({Label.DIFFICULTY, Label.TOPIC, Label.MARKS, Label.KIND, Label.SKIPPED})
 _NOT_WITHIN = frozenset({Label.STEM, Label.OPTIONS, Label.NUMBER, Label.MATERIAL, Label.USE, Label.TAGS})
@@ -98,7 +99,7 @@ def pieces(text: str, state: Label) -> list[Piece]:
     for match in _WITHIN.finditer(text, place):
         named = Label(str(match.lastgroup)[2:])
         current = label or state
-        if not _cuts(named, current, match):
+        if not _cuts(named, current, match) or _AFTER_LETTER.search(text, max(0, match.start() - 8), match.start()):
             continue
         if match.start() > place or label is not None:
             cuts.append(Piece(label, text[place : match.start()].strip()))

@@ -15,7 +15,12 @@ _UNMARKED = re.compile(
     r"(?:(?<=\n)|(?<=\t)|(?<=[ \u3000\xa0])|^)([A-HＡ-Ｈ])(?:[ \t\u3000\xa0]{0,8})(?=[^A-Za-zＡ-Ｚａ-ｚ.．、:：)）,，\s])",
     re.MULTILINE,
 )
-_LOWER = re.compile(r"(?m)^([a-h])[.．、)）][ \t\u3000\xa0]{0,8}")
+_LOWER = re.compile(r"(?m)(?:^|(?<=[ \t\u3000\xa0]))[a-h](?=[ \u3000]{0,2}[.．、)）:：])")
+_BARE = "([ \\t\\u3000\\xa0]+|\n)([{letter}])[ \\t\\u3000\\xa0]{{0,8}}(?=[^A-Za-zＡ-Ｚａ-ｚ.．、:：)）,，\\s])"
+_STARRED = re.compile(
+    r"(?:(?<=\n)|(?<=[ \t\u3000])|^)[√✓✔*★☆●]{1,2}[ \t\u3000]?([A-HＡ-Ｈ])(?=[ \t\u3000]?[.．、:：)）])"
+)
+_RING = re.compile(r"[①-⑳][ \t\u3000]?[.．、]?[ \t\u3000]?")
 _LINE, _APART, _FUSED = 0, 1, 2
 _TRIED = 6  # first options that are tried, the last ones of a text
 _BREAK = re.compile(r"[ \t\u3000\xa0]*\n[ \t\u3000\xa0]*")
@@ -46,13 +51,33 @@ Places = dict[str, list[Cut]]
 def split(text: str) -> Options:
     """Stem and options of a text; no options where fewer than two letters follow each other from A on."""
     places = _places(text)
-    chain = _chain(places, len(text), text)
+    chain = _by_columns(places) or _chain(places, len(text), text) or _half(places, text)
     if len(chain) < 2:
         return _unmarked(text) or _lower(text) or Options(text, gap=_lone(places))
-    ends = [cut.start for cut in chain[1:]] + [len(text)]
-    texts = tuple(_joined(text[cut.end : end]) for cut, end in zip(chain, ends, strict=True))
-    gap, twice = _irregular(places, chain)
-    return Options(text[: chain[0].start].rstrip(), texts, gap, twice)
+    chain, gap, twice = _completed(places, chain, text)
+    ends = sorted([cut.start for cut in chain] + [len(text)])
+    texts = tuple(_joined(text[cut.end : next(end for end in ends if end > cut.start)]) for cut in chain)
+    return Options(text[: ends[0]].rstrip(), texts, gap, twice)
+
+
+def starred(text: str) -> tuple[str, str]:
+    """A text without the marks in front of right options (√A. …), and their letters; unchanged where all or none are."""
+    found = [_letter(match[1]) for match in _STARRED.finditer(text)]
+    if not found or len(found) != len(set(found)):
+        return text, ""
+    plain = _STARRED.sub(lambda match: match[0][match.start(1) - match.start() :], text)
+    is_each = len(found) == len(split(plain).texts)
+    return (text, "") if is_each else (plain, "".join(sorted(found)))
+
+
+def ringed(text: str) -> tuple[str, tuple[str, ...]]:
+    """Stem and options written as ①甲 ②乙; () where fewer than two count up from ①."""
+    cuts = list(_RING.finditer(text))
+    if len(cuts) < 2 or [ord(match[0][0]) - 0x2460 for match in cuts] != list(range(len(cuts))):
+        return text, ()
+    ends = [match.start() for match in cuts[1:]] + [len(text)]
+    texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
+    return text[: cuts[0].start()].rstrip(), texts
 
 
 def begins(text: str) -> bool:
@@ -93,17 +118,39 @@ def _places(text: str) -> Places:
     return found
 
 
+def _half(places: Places, text: str) -> list[Cut]:
+    """The row of A. B C. D., whose second letter lacks its mark; [] where none of it is sure."""
+    lines = [cut for cut in places["A"] if cut.level is _LINE]
+    if len(lines) != 1 or not places.get("C"):
+        return []
+    chain, gap, _twice = _completed(places, lines, text)
+    return [] if gap else chain
+
+
+def _by_columns(places: Places) -> list[Cut]:
+    """A. C. over B. D.: every letter once, set apart, but not in order down the page; [] for any other text."""
+    apart = {letter: [cut for cut in cuts if cut.level is not _FUSED] for letter, cuts in places.items()}
+    letters = [letter for letter in LETTERS if apart.get(letter)]
+    if len(letters) < 3 or letters != list(LETTERS[: len(letters)]) or any(len(apart[each]) > 1 for each in letters):
+        return []
+    cuts = [apart[letter][0] for letter in letters]
+    is_by_column = cuts[0].start == min(cut.start for cut in cuts) and cuts != sorted(cuts, key=lambda cut: cut.start)
+    return cuts if is_by_column and cuts[0].level is _LINE else []
+
+
 def _chain(places: Places, size: int, text: str) -> list[Cut]:
-    """The best row of letters A, B, C …: from an A at a line's start if there is one, else the longest and least fused."""
-    firsts = [cut for cut in places["A"] if cut.level is _LINE][:1] or places["A"][-_TRIED:]
+    """The best row of letters A, B, C …: from an A at a line's start if there is one, else the longest and least fused.
+    A row whose first letter begins the whole text leaves no stem."""
+    lines = [cut for cut in places["A"] if cut.level is _LINE]
     best: list[Cut] = []
-    best_rank: tuple[int, int, int] | None = None
-    for first in firsts:
+    best_rank: tuple[int, bool, int, int] | None = None
+    for first in lines[:_TRIED] or places["A"][-_TRIED:]:
         chain = _follow(places, first, size)
         ends = [cut.start for cut in chain[1:]] + [size]
         empty = sum(not text[cut.end : end].strip() for cut, end in zip(chain, ends, strict=True))
-        rank = (-empty, len(chain), -sum(cut.level is _FUSED for cut in chain))
-        if len(chain) >= 2 and (best_rank is None or rank >= best_rank):
+        fused = sum(cut.level is _FUSED for cut in chain)
+        rank = (-empty, bool(text[: first.start].strip()), 0 if lines else len(chain), -fused)
+        if len(chain) >= 2 and (best_rank is None or rank > best_rank or (rank == best_rank and not lines)):
             best, best_rank = chain, rank
     return best
 
@@ -138,19 +185,47 @@ def _bound(places: Places, index: int, start: int, size: int) -> int:
     return bound
 
 
-def _irregular(places: Places, chain: list[Cut]) -> tuple[str, str]:
-    """A missing letter, and one that stands at a line's start once more."""
-    last = len(chain) - 1
+def _completed(places: Places, chain: list[Cut], text: str) -> tuple[list[Cut], str, str]:
+    """The row with letters that lack their mark, a letter that is missing, and one that stands at a line's start twice."""
     gap = ""
-    for later in LETTERS[last + 2 : last + 4]:
-        if any(cut.level is _LINE and cut.start > chain[-1].start for cut in places.get(later, [])):
-            gap = LETTERS[last + 1]
+    while len(chain) < len(LETTERS) and not gap:
+        letter, later = LETTERS[len(chain)], LETTERS[len(chain) + 1 : len(chain) + 3]
+        start = max(cut.end for cut in chain)
+        behind = [cut.start for each in later for cut in places.get(each, []) if cut.level and cut.start > start]
+        behind += [cut.start for each in later for cut in places.get(each, []) if not cut.level and cut.start > start]
+        bare = list(
+            re.compile(_BARE.format(letter=_either(letter))).finditer(text, start, min(behind, default=len(text)))
+        )
+        if len(bare) == 1 and (behind or len(bare[0][1]) != 1 or bare[0][1] == "\n" or "\t" in bare[0][1]):
+            chain = [*chain, Cut(bare[0].start(2), bare[0].end(), _APART)]
+            chain += _follow_on(places, chain, len(text))
+        elif behind or bare:
+            gap = letter
+        else:
+            break
     chosen = {cut.start for cut in chain}
-    for letter in LETTERS[: last + 1]:
+    for letter in LETTERS[: len(chain)]:
         for cut in places.get(letter, []):
             if cut.level is _LINE and cut.start > chain[0].start and cut.start not in chosen:
-                return gap, letter
-    return gap, ""
+                return chain, gap, letter
+    return chain, gap, ""
+
+
+def _follow_on(places: Places, chain: list[Cut], size: int) -> list[Cut]:
+    """The letters that follow a row which had one without its mark."""
+    found: list[Cut] = []
+    place = chain[-1].end
+    for letter in LETTERS[len(chain) :]:
+        cut = next((cut for cut in places.get(letter, []) if cut.start >= place and cut.level is not _FUSED), None)
+        if cut is None or cut.start >= size:
+            break
+        found.append(cut)
+        place = cut.end
+    return found
+
+
+def _either(letter: str) -> str:
+    return f"{letter}{chr(ord(letter) + 0xFEE0)}"
 
 
 def _lone(places: Places) -> str:
@@ -178,13 +253,17 @@ def _unmarked(text: str) -> Options | None:
 
 
 def _lower(text: str) -> Options | None:
-    """a. … b. …, each on a line of its own."""
-    cuts = list(_LOWER.finditer(text))
-    if len(cuts) < 2 or [match[1].upper() for match in cuts] != list(LETTERS[: len(cuts)]):
+    """a. … b. …: the first at a line's start, all set apart."""
+    lifted = _LOWER.sub(lambda match: match[0].upper(), text)
+    if lifted == text or len(lifted) != len(text):
         return None
-    ends = [match.start() for match in cuts[1:]] + [len(text)]
-    texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
-    return Options(text[: cuts[0].start()].rstrip(), texts)
+    places = _places(lifted)
+    chain = _chain(places, len(text), text)
+    if len(chain) < 2 or chain[0].level is not _LINE or any(cut.level is _FUSED for cut in chain):
+        return None
+    ends = [cut.start for cut in chain[1:]] + [len(text)]
+    texts = tuple(_joined(text[cut.end : end]) for cut, end in zip(chain, ends, strict=True))
+    return Options(text[: chain[0].start].rstrip(), texts)
 
 
 def _joined(text: str) -> str:

@@ -29,6 +29,8 @@ def match(blocks: Sequence[Block], keys: Sequence[KeySection]) -> list[Problem]:
 def _asked(blocks: Sequence[Block], key: KeySection) -> dict[int, Block]:
     """The questions that a section of answers can mean, by number: of the first section of its kind that needs them."""
     open_blocks = [block for block in blocks if _needs(block)]
+    if key.order:
+        return _first_fitting([block for block in open_blocks if block.section.order == key.order], key)
     if key.kind is not None or key.title:
         alike = [block for block in open_blocks if _is_alike(block, key)]
         return _first_fitting(alike, key) or ({} if key.kind else _by_number(open_blocks))

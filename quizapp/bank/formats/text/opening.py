@@ -4,6 +4,7 @@ import re
 
 from quizapp.bank.formats.text import keys
 from quizapp.bank.formats.text.blocks import Block
+from quizapp.bank.formats.text.headings import key_behind_order
 from quizapp.bank.formats.text.labels import Label, label_of
 from quizapp.bank.formats.text.numbers import take_mark
 from quizapp.bank.formats.text.scan import Scan
@@ -15,13 +16,18 @@ _CASE = re.compile(
     rf"|[【\[]\s?(?:案例|材料|背景资料|案情|共用题干)\s?[】\]]"
     rf"|[（(]?(?:{_NUMERAL})?[)）、.]?\s?(?:请?(?:根据|阅读|依据|结合))(?:以下|下列|下述|下面|上述)?(?:的)?(?:材料|资料|案例|案情|情况|背景).{{0,24}}?(?:回答|完成|分析).{{0,30}}"
 )
+_STORY = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．])\s?(?=[^？?]{0,60}某).{16,}[。：:]")
+_INSTRUCTING = re.compile(r"每题|本题|共\s?\d|\d\s?分|答题")
 
 
 def is_case_opening(text: str) -> bool:
-    """Whether a line opens a case outside a section of cases: 案例一：, 【材料】, 根据以下材料回答31-33题, [案例题]."""
+    """Whether a line opens a case outside a section of cases: 案例一：, 【材料】, 根据以下材料回答31-33题, [案例题],
+    （一）某公司……。"""
     head = text[:200]
     mark, _rest = take_mark(head)
     if mark.kind is Kind.CASE:
+        return True
+    if _STORY.fullmatch(text[:4000]) and not _INSTRUCTING.search(head):
         return True
     return _CASE.match(head) is not None or label_of(head) is Label.MATERIAL
 
@@ -33,7 +39,7 @@ def opens_answers(scan: Scan, index: int, current: Block | None, unanswered: int
         return False
     text = scan.lines[following].text
     table = keys.table_of(text)
-    if len(table) > 1 or scan.headings[following] is not None:
+    if len(table) > 1 or scan.headings[following] is not None or key_behind_order(text):
         return True
     if current is None:
         return scan.starts[following] is not None

@@ -9,7 +9,7 @@ from quizapp.bank.formats.citations import read_citations
 from quizapp.bank.formats.text import fills, lettered
 from quizapp.bank.formats.text.blocks import Block
 from quizapp.bank.formats.text.details import difficulty_of, marks_of, topic_of, use_of
-from quizapp.bank.formats.text.keyed import letters_in, marked_options, truth_in
+from quizapp.bank.formats.text.keyed import behind_options, letters_in, marked_options, truth_in
 from quizapp.bank.formats.text.labels import Label
 from quizapp.bank.formats.text.lines import OBJECT, plain, signs
 from quizapp.bank.formats.text.numbers import Mark, take_end_mark
@@ -28,6 +28,8 @@ _SAID = re.compile(
     r"(?:[。，,；;：:]|[.．](?!\s{0,4}[A-H]\b)|(?=[（(]))\s{0,8}(\S.*)",
     re.DOTALL,
 )
+_RINGS = re.compile(r"[①-⑳](?:[\s、,，；;]{0,2}[①-⑳]){0,9}[。.]?")
+_LETTERED_SIGN = re.compile(r"[A-BＡ-Ｂ]\s?[.．、:：)）]?\s?([√×✓✔✗✘对错]|正确|错误)[。.]?")
 _SIGN_WORDS = re.compile(r"[√×✓✔✗✘☑☒✅❌]|对|错|正确|错误")
 
 
@@ -109,7 +111,7 @@ class QuestionReader:
 
     def _asked(self) -> _Asked:
         """Stem, options and key as they stand, whatever the kind."""
-        text = self.block.text(Label.STEM)
+        text, starred = lettered.starred(self.block.text(Label.STEM))
         if OBJECT in self.block.raw:
             self._warn("W_FORMULA_LOST", "stem")
         found = lettered.split(text)
@@ -118,9 +120,16 @@ class QuestionReader:
         elif found.gap:
             self._error("E_LETTER_MISSING", "options", found.gap, letter=found.gap)
         options, by_mark = marked_options(found.texts)
+        by_mark = starred or by_mark
         mark, stem = take_end_mark(found.stem)
         self.mark = self.mark if self.mark.kind else mark if mark.kind else self.mark
-        return _Asked(stem, options, self._key() or by_mark)
+        key = self._key() or by_mark
+        if not key and not letters_in(stem).key:
+            options, key = behind_options(options)
+        if not options and _RINGS.fullmatch(key):
+            stem, options = lettered.ringed(stem)
+            key = "".join(LETTERS[ord(char) - 0x2460] for char in key if "①" <= char <= "⑳") if options else key
+        return _Asked(stem, options, key)
 
     def _key(self) -> str:
         """The answer as written; the same one written twice is one."""
@@ -226,6 +235,8 @@ class QuestionReader:
         if not asked.key:
             if held.is_torn:
                 self._error("E_ANSWER_UNREADABLE", "answer", asked.stem)
+            elif held.is_doubtful:
+                self._warn("W_TWO_BRACKETS", "stem", held.key)
             asked.stem, asked.key = held.stem, held.key
             if not held.key:
                 self._hint_at_marks()
@@ -277,9 +288,10 @@ class QuestionReader:
     def _truth_answer(self, asked: _Asked) -> Answer:
         if not asked.key:
             held = truth_in(asked.stem)
-            if not held.key:
-                lettered_key = letters_in(asked.stem)
-                held = lettered_key if asked.options else held
+            if held.is_torn:
+                self._error("E_TRUTH_UNCLEAR", "answer", asked.stem)
+            elif not held.key and asked.options:
+                held = letters_in(asked.stem)
             asked.stem, asked.key, asked.spare = held.stem, held.key, held.spare
             if not held.key:
                 self._lack_answer()
@@ -289,7 +301,8 @@ class QuestionReader:
         else:
             answer = None if self.is_torn else answers.truth(asked.key, asked.options)
             if answer is None and not self.is_torn:
-                key, asked.spare = self._cut_key(asked.key)
+                lettered_sign = _LETTERED_SIGN.fullmatch(asked.key)
+                key, asked.spare = (lettered_sign[1], "") if lettered_sign else self._cut_key(asked.key)
                 answer = answers.truth(key, asked.options)
             self._empty_brackets(Kind.TRUE_FALSE, asked, answer)
         if answer is None:

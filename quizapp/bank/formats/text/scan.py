@@ -18,7 +18,8 @@ LOOKED_AT = 4000  # characters of a line that are looked at for signs of a quest
 @dataclass(slots=True)
 class Scan:
     """Per line: its heading, its number, its label, and what follows. `is_asking`: options or an answer come before the
-    next number; `breaks_at`: the number that ends the row of numbers beginning here (2, 3, 4, then 1: it is 1)."""
+    next number; `breaks_at`: the number that ends the row of numbers beginning here (2, 3, 4, then 1: it is 1); `asks_fully`: a line
+    right before options that have an answer behind them."""
 
     lines: Sequence[Line]
     headings: list[Heading | None]
@@ -29,6 +30,7 @@ class Scan:
     has_options_ahead: list[bool]
     has_answer_ahead: list[bool]
     first_heading: int
+    asks_fully: list[bool]
 
     def next_filled(self, index: int) -> int | None:
         """The next line that is not blank."""
@@ -44,10 +46,11 @@ def scan(lines: Sequence[Line]) -> Scan:
     starts = [None if heading else start_of(line) for line, heading in zip(lines, headings, strict=True)]
     labels = [label_of(line.text) if line.text else None for line in lines]
     first = next((index for index, heading in enumerate(headings) if heading), len(lines))
-    found = Scan(lines, headings, starts, labels, [], [], [], [], first)
+    found = Scan(lines, headings, starts, labels, [], [], [], [], first, [])
     _look_for_signs(found)
     _look_for_rows(found)
     _look_ahead(found)
+    _look_for_questions(found)
     return found
 
 
@@ -111,3 +114,18 @@ def _look_ahead(found: Scan) -> None:
         answers[index] = label is Label.ANSWER or (is_free and answer_next)
         after, option_next, answer_next = text, options[index], answers[index]
     found.has_options_ahead, found.has_answer_ahead = options, answers
+
+
+def _look_for_questions(found: Scan) -> None:
+    """From the end: an answer, before it options, before them one line without number and label."""
+    asking = [False] * len(found.lines)
+    is_keyed = follows = False
+    for index in range(len(found.lines) - 1, -1, -1):
+        text = found.lines[index].text[:LOOKED_AT]
+        if not text:
+            continue
+        asking[index] = follows and found.starts[index] is None and found.labels[index] is None
+        begins = lettered.begins(text)
+        follows = begins and is_keyed
+        is_keyed = found.labels[index] is Label.ANSWER or (is_keyed and not begins)
+    found.asks_fully = asking

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 
 from quizapp.bank.formats.text import keys
 from quizapp.bank.formats.text.blocks import Block, Section, holds_key
-from quizapp.bank.formats.text.headings import Heading, chapter_of, is_ordered, part_of
+from quizapp.bank.formats.text.headings import (
+    Heading,
+    chapter_of,
+    is_ordered,
+    is_page_number,
+    key_behind_order,
+    order_of,
+    part_of,
+)
 from quizapp.bank.formats.text.keys import KeySection
 from quizapp.bank.formats.text.labels import Label, label_of, pieces
 from quizapp.bank.formats.text.lines import Line
@@ -59,6 +67,9 @@ class _Walk:
         if not line.text:
             self.is_after_blank = True
             return
+        if is_page_number(line.text):
+            self.found.ignored += 1
+            return
         if not self._is_heading(index, line) and not self._is_key(index, line):
             if self.answers is not None:
                 self._answer(index, line)
@@ -75,7 +86,8 @@ class _Walk:
         elif (chapter := chapter_of(line.text)) and self._is_between(index):
             self._begin_chapter(chapter)
         elif is_ordered(line.text) and self._begins_again(index):
-            self._begin_section(Section(len(self.sections), None, line.text, False, self.chapter))
+            section = Section(len(self.sections), None, line.text, False, self.chapter, order_of(line.text))
+            self._begin_section(section)
         else:
             return False
         self.found.ignored += 1
@@ -93,7 +105,8 @@ class _Walk:
             self._put_table(keys.table_of(heading.behind), self.scan.lines[index])
             return
         self.answers = None
-        self._begin_section(Section(len(self.sections), heading.kind, heading.title, True, self.chapter))
+        section = Section(len(self.sections), heading.kind, heading.title, True, self.chapter, heading.order)
+        self._begin_section(section)
 
     def _begin_section(self, section: Section) -> None:
         self.section, self.current = section, None
@@ -131,8 +144,8 @@ class _Walk:
             and (may_end or self.scan.is_asking[following])
         )
 
-    def _open_answers(self, kind: Kind | None, title: str) -> None:
-        self.answers = KeySection(kind, title, is_after=self.section.index)
+    def _open_answers(self, kind: Kind | None, title: str, order: int = 0) -> None:
+        self.answers = KeySection(kind, title, order=order, is_after=self.section.index)
         self.found.keys.append(self.answers)
         self.entry, self.inner, self.current = 0, 0, None
 
@@ -153,6 +166,12 @@ class _Walk:
 
     def _is_key(self, index: int, line: Line) -> bool:
         """A line of nothing but answers by number."""
+        ordered = key_behind_order(line.text) if self.answers is not None else None
+        if ordered is not None:
+            self._open_answers(None, "", ordered[0])
+            self._put_table(keys.table_of(ordered[1]), line)
+            self.found.ignored += 1
+            return True
         table = keys.table_of(_behind_label(line.text))
         if not table or (self.answers is None and not self._may_be_key(index, table)):
             return False
@@ -343,6 +362,8 @@ class _Walk:
         if self.scan.labels[index] is not None or self.scan.starts[index] is not None:
             return False
         options, answer = self.scan.has_options_ahead[index], self.scan.has_answer_ahead[index]
+        if self.scan.asks_fully[index] and self.current and self.current.is_answered and self.current.is_optioned:
+            return True
         is_keyed = self.section.kind is Kind.TRUE_FALSE and holds_key(line.text)
         if self.current is None:
             return options or answer or is_keyed
