@@ -6,7 +6,7 @@ Works inside a request (the person's language), in commands (QUIZAPP_LOCALE) and
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -99,12 +99,12 @@ def from_local(naive: datetime) -> datetime:
     return naive.replace(tzinfo=ZoneInfo(_zone.get()))
 
 
-def format_date(moment: datetime) -> str:
-    """A date in prose: 2026年11月24日, 24 November 2026."""
+def format_date(moment: date | datetime) -> str:
+    """A date in prose: 2026年11月24日, 24 November 2026. A moment is shown as the day it has in the office's zone."""
+    day = local(moment).date() if isinstance(moment, datetime) else moment
     if locale() == "zh_CN":
-        day = local(moment)
         return f"{day.year}年{day.month}月{day.day}日"
-    return dates.format_date(local(moment).date(), "d MMMM y", locale="en")
+    return dates.format_date(day, "d MMMM y", locale="en")
 
 
 @cache

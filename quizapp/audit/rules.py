@@ -30,6 +30,8 @@ class Permission(StrEnum):
     BANK_READ = "bank.read"
     BANK_EDIT = "bank.edit"
     BANK_REVIEW = "bank.review"
+    LAW_LOAD = "law.load"  # statute texts into the library
+    LAW_LIST = "law.list"  # which laws apply to a unit; for unit heads within their unit
     EXAM_READ = "exam.read"
     EXAM_MANAGE = "exam.manage"
     REPORT_READ = "report.read"
@@ -44,23 +46,28 @@ class Permission(StrEnum):
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset({Permission.SIT}),
-    Role.EDITOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT, Permission.JOBS}),
-    Role.REVIEWER: frozenset({Permission.BANK_READ, Permission.BANK_REVIEW, Permission.JOBS}),
+    Role.EDITOR: frozenset({Permission.BANK_READ, Permission.BANK_EDIT, Permission.LAW_LOAD, Permission.JOBS}),
+    Role.REVIEWER: frozenset({Permission.BANK_READ, Permission.BANK_REVIEW, Permission.LAW_LOAD, Permission.JOBS}),
     Role.EXAM_ADMIN: frozenset(
         {
             Permission.BANK_READ,
             Permission.EXAM_READ,
             Permission.EXAM_MANAGE,
+            Permission.LAW_LIST,
             Permission.REPORT_READ,
             Permission.PEOPLE_READ,
             Permission.UNLOCK,
             Permission.JOBS,
         }
     ),
-    Role.UNIT_HEAD: frozenset({Permission.REPORT_READ, Permission.PEOPLE_READ, Permission.JOBS}),
+    Role.UNIT_HEAD: frozenset(
+        {Permission.LAW_LIST, Permission.REPORT_READ, Permission.PEOPLE_READ, Permission.JOBS}
+    ),
     Role.LEGAL_OFFICE: frozenset(
         {
             Permission.BANK_READ,
+            Permission.LAW_LOAD,
+            Permission.LAW_LIST,
             Permission.EXAM_READ,
             Permission.REPORT_READ,
             Permission.PEOPLE_READ,

@@ -1,6 +1,6 @@
 """Filling the register and loading texts into it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -14,6 +14,7 @@ from quizapp.errors import Refused
 from quizapp.jobs import actions as jobs
 from quizapp.law.models import Law, LawArticle, LawVersion
 from quizapp.law.models import LawText as LawTextRow
+from quizapp.law.queries import matching_version
 from quizapp.law.reader.register import RegisterLine
 from quizapp.law.rules.searching import plain_of
 from quizapp.law.rules.text import Article, Facts, LawText, blocks_to_json, paragraphs_to_json, short_title
@@ -127,14 +128,7 @@ def _find_or_make_law(title: str, facts: Facts) -> Law:
 
 
 def _find_or_make_version(law: Law, facts: Facts) -> tuple[LawVersion, bool]:
-    """By code, by label, or by the day of effect: a file may name a version otherwise than the register does."""
-    known = list(db.session().execute(select(LawVersion).where(LawVersion.law_id == law.id)).scalars())
-    tests: tuple[Callable[[LawVersion], bool], ...] = (
-        lambda version: version.code == facts.code,
-        lambda version: version.label == facts.label,
-        lambda version: facts.effective is not None and version.effective_on == facts.effective,
-    )
-    found = next((version for test in tests for version in known if test(version)), None)
+    found = matching_version(law.title, facts)
     if found is None:
         new = LawVersion(id=db.new_id(), law_id=law.id, code=_free_code(law, facts), label=facts.label[:40])
         new.effective_on, new.ceased_on, new.superseded_by = facts.effective, facts.ceased, facts.superseded_by[:80]

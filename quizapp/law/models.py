@@ -91,11 +91,14 @@ class LawList(Base):
 
 
 class LawListLine(Base):
-    """A law on a unit's list; `weight` from 1, its share in the unit's papers."""
+    """A law on a unit's list; `position` from 1, `weight` from 1 its share in its part of the unit's papers: the general
+    part (public law, for everybody) or the professional one."""
 
     __tablename__ = "law_list_line"
 
     list_id: Mapped[int] = mapped_column(Id, ForeignKey("law_list.id"), primary_key=True)
     law_id: Mapped[int] = mapped_column(Id, ForeignKey("law.id"), primary_key=True)
+    position: Mapped[int]
+    is_general: Mapped[bool] = mapped_column(default=False)
     weight: Mapped[int] = mapped_column(default=1)
     note: Mapped[str] = mapped_column(String(200), default="")

@@ -1,6 +1,6 @@
 """The register of laws, and the texts loaded into it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +11,9 @@ from quizapp.errors import NotFound
 from quizapp.law.models import Law, LawArticle, LawText, LawVersion
 from quizapp.law.rules.citing import place_of, text_at
 from quizapp.law.rules.compare import Pair, compare
-from quizapp.law.rules.searching import Excerpt, excerpt, words_of
 from quizapp.law.rules.standing import Standing, standing
-from quizapp.law.rules.text import Article, Block, blocks_from_json, paragraphs_from_json
+from quizapp.law.rules.text import Article, Block, Facts, blocks_from_json, paragraphs_from_json
+from quizapp.law.rules.text import LawText as ReadText
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +59,38 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """An article in which something was found."""
+class Held:
+    """What the library has of the version that a text belongs to: `articles` is the register's number (0 unknown),
+    `differing` how many loaded articles differ from the text's, None where no text is loaded."""
 
-    version_id: int
-    title: str
     label: str
-    standing: Standing
-    name: str
-    anchor: str
-    excerpt: Excerpt
+    articles: int
+    differing: int | None
 
 
 _VERSIONS = select(LawVersion, Law).join(Law, Law.id == LawVersion.law_id)
 
 
-def versions(day: date, text: str = "", only: str = "") -> list[VersionLine]:
-    """All versions by title, the newest first; `text` is looked for in the titles, `only` is a Standing."""
-    query = (
-        select(LawVersion, Law)
-        .join(Law, Law.id == LawVersion.law_id)
-        .order_by(Law.level, Law.short_title, LawVersion.effective_on.desc())
-    )
+def versions(day: date, text: str = "", only: str = "", level: str = "", loaded: str = "") -> list[VersionLine]:
+    """All versions by title, the newest first; `text` is looked for in the titles, `only` is a Standing, `loaded` is yes
+    or no."""
+    query = _VERSIONS.order_by(Law.level, Law.short_title, LawVersion.effective_on.desc())
     if text:
         query = query.where(
             or_(Law.title.contains(text, autoescape=True), Law.short_title.contains(text, autoescape=True))
         )
+    if level:
+        query = query.where(Law.level == level)
+    if loaded in ("yes", "no"):
+        held = LawVersion.id.in_(select(LawText.version_id))
+        query = query.where(held if loaded == "yes" else ~held)
     lines = [_line(version, law, day) for version, law in db.session().execute(query)]
     return [line for line in lines if not only or line.standing == only]
+
+
+def levels() -> list[str]:
+    """The levels that occur in the register."""
+    return sorted(db.session().execute(select(Law.level).distinct()).scalars())
 
 
 def find_version(law: str, label: str, day: date) -> VersionLine | None:
@@ -150,6 +154,46 @@ def versions_beside(version_id: int, day: date) -> list[VersionLine]:
     return [_line(version, law, day) for version, law in db.session().execute(query)]
 
 
+def versions_to_compare(line: VersionLine, day: date) -> list[VersionLine]:
+    """The loaded versions that a version is worth comparing with: the others of its law, the one that replaced it, those
+    that it replaced (ten environment laws, one code)."""
+    own = select(LawVersion.law_id).where(LawVersion.id == line.version_id).scalar_subquery()
+    related = or_(
+        LawVersion.law_id == own, LawVersion.superseded_by == line.code, LawVersion.code == (line.superseded_by or None)
+    )
+    query = _VERSIONS.join(LawText, LawText.version_id == LawVersion.id).where(
+        related, LawVersion.id != line.version_id
+    )
+    rows = db.session().execute(query.order_by(LawVersion.effective_on.desc(), Law.short_title))
+    return [_line(version, law, day) for version, law in rows]
+
+
+def matching_version(title: str, facts: Facts) -> LawVersion | None:
+    """The version that a text's facts mean, by code, by label, or by the day of effect: a file may name a version
+    otherwise than the register does."""
+    query = select(LawVersion).join(Law, Law.id == LawVersion.law_id).where(Law.title == title)
+    known = list(db.session().execute(query).scalars())
+    tests: tuple[Callable[[LawVersion], bool], ...] = (
+        lambda version: version.code == facts.code,
+        lambda version: version.label == facts.label,
+        lambda version: facts.effective is not None and version.effective_on == facts.effective,
+    )
+    return next((version for test in tests for version in known if test(version)), None)
+
+
+def held_text(title: str, facts: Facts, text: ReadText) -> Held | None:
+    """What is known of the version that a text would be loaded into; None for a new version."""
+    version = matching_version(title, facts)
+    if version is None:
+        return None
+    if db.session().get(LawText, version.id) is None:
+        return Held(version.label, version.article_count, None)
+    before = {article.name: article.content_hash for article in articles_of(version.id)}
+    after = {article.name: article.content_hash for article in text.articles}
+    differing = sum(before.get(name) != after.get(name) for name in before.keys() | after.keys())
+    return Held(version.label, version.article_count, differing)
+
+
 def text_of(version_id: int, day: date) -> StoredText | None:
     """The loaded text; None where there is none. Raises NotFound for an unknown version."""
     line = version_line(version_id, day)
@@ -174,7 +218,12 @@ def text_of(version_id: int, day: date) -> StoredText | None:
 def articles_of(version_id: int) -> tuple[Article, ...]:
     """The articles in the order of the text; none where no text is loaded."""
     query = select(LawArticle).where(LawArticle.version_id == version_id).order_by(LawArticle.ordinal)
-    return tuple(_article(row) for row in db.session().execute(query).scalars())
+    return tuple(article_of(row) for row in db.session().execute(query).scalars())
+
+
+def article_of(row: LawArticle) -> Article:
+    """A stored article."""
+    return Article(row.number, row.sub, tuple(row.path), paragraphs_from_json(row.text))
 
 
 def article_at(version_id: int, number: int, sub: int = 0) -> Article | None:
@@ -183,7 +232,7 @@ def article_at(version_id: int, number: int, sub: int = 0) -> Article | None:
         LawArticle.version_id == version_id, LawArticle.number == number, LawArticle.sub == sub
     )
     row = db.session().execute(query).scalar_one_or_none()
-    return _article(row) if row is not None else None
+    return article_of(row) if row is not None else None
 
 
 def passage(version_id: int, name: str, paragraph: int | None = None, item: str | None = None) -> Passage | None:
@@ -197,25 +246,6 @@ def passage(version_id: int, name: str, paragraph: int | None = None, item: str 
 def pairs_between(old_version_id: int, new_version_id: int) -> list[Pair]:
     """The articles of two loaded versions, compared; all removed or all added where one has no text."""
     return compare(articles_of(old_version_id), articles_of(new_version_id))
-
-
-def search(text: str, day: date, version_id: int | None = None, most: int = 100) -> list[Hit]:
-    """Articles that hold every word, in one version or in all, those in force first. A plain LIKE over 12,000 articles
-    takes some 30 ms, and finds words of one character, which an index of words can't."""
-    words = words_of(text)
-    if not words:
-        return []
-    query = (
-        select(LawArticle, LawVersion, Law)
-        .join(LawVersion, LawVersion.id == LawArticle.version_id)
-        .join(Law, Law.id == LawVersion.law_id)
-        .where(*(LawArticle.plain.contains(word, autoescape=True) for word in words))
-        .order_by(LawVersion.ceased_on.is_not(None), Law.level, Law.short_title, LawVersion.code, LawArticle.ordinal)
-        .limit(most)
-    )
-    if version_id is not None:
-        query = query.where(LawArticle.version_id == version_id)
-    return [_hit(row, version, law, words[0], day) for row, version, law in db.session().execute(query)]
 
 
 def _of_law(law: str, day: date) -> Sequence[VersionLine]:
@@ -242,20 +272,3 @@ def _line(version: LawVersion, law: Law, day: date) -> VersionLine:
         article_count=version.article_count,
         standing=standing(version.effective_on, version.ceased_on, day),
     )
-
-
-def _hit(row: LawArticle, version: LawVersion, law: Law, word: str, day: date) -> Hit:
-    article = _article(row)
-    return Hit(
-        version_id=version.id,
-        title=law.short_title,
-        label=version.label,
-        standing=standing(version.effective_on, version.ceased_on, day),
-        name=article.name,
-        anchor=article.anchor,
-        excerpt=excerpt(article.plain, word),
-    )
-
-
-def _article(row: LawArticle) -> Article:
-    return Article(row.number, row.sub, tuple(row.path), paragraphs_from_json(row.text))

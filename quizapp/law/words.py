@@ -60,7 +60,11 @@ REFUSALS: dict[str, LazyText] = {
         "《%(title)s》（%(label)s）的条文已经加载，与文件不同。如确需替换，请勾选“替换已有条文”。"
     ),
     "law_dates": lazy("《%(title)s》（%(label)s）的失效日期早于施行日期，请核对。"),
-    "law_done": lazy("这些文件已经保存过。"),
+    "law_done": lazy("这些文件已经保存过，或已过期。如需再次加载，请重新上传。"),
+    "list_nothing_chosen": lazy("没有选择要加入的法规，或它们已在清单中。"),
+    "list_nothing_to_copy": lazy("那个单位的清单中没有本清单缺少的法规。"),
+    "list_empty": lazy("清单是空的，请先加入法规。"),
+    "list_too_long": lazy("一份清单最多 %(most)s 部法规。"),
 }
 KINDS: Mapping[Kind, LazyText] = {
     Kind.SAME: lazy("相同"),

@@ -9,16 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from quizapp import clock, db
 from quizapp.audit.rules import Permission
+from quizapp.bank.forms import DRAWN_CHOICES
 from quizapp.bank.queries import banks
 from quizapp.bank.rules.kinds import Kind
 from quizapp.errors import Refused
 from quizapp.i18n import _, local
+from quizapp.law.list_queries import UnitList, unit_for, unit_list
 from quizapp.law.queries import short_titles
 from quizapp.papers import actions, queries
-from quizapp.papers.forms import MAX_PARTS, BlueprintForm
+from quizapp.papers.forms import MAX_PARTS, BlueprintForm, ListPlanForm
 from quizapp.papers.models import StoredBlueprint
 from quizapp.papers.rules.blueprint import Blueprint, PaperMode, Part
 from quizapp.papers.rules.draw import sufficiency
+from quizapp.papers.rules.listed import KINDS, ListPlan, WeightedLaw, blueprint_of
 from quizapp.web import access, errors
 from quizapp.web.viewer import actor
 
@@ -73,6 +76,42 @@ def preview(blueprint_id: int) -> ResponseReturnValue:
         return redirect(url_for("papers.edit", blueprint_id=blueprint_id))
     questions = queries.sample(plan, secrets.SystemRandom())
     return render_template("papers/preview.html", questions=questions, plan=plan, blueprint_id=blueprint_id)
+
+
+@blueprint.route("/from-list/<int:unit_id>", methods=["GET", "POST"])
+@access.needs(Permission.EXAM_MANAGE)
+def from_list(unit_id: int) -> ResponseReturnValue:
+    """A blueprint drafted from a unit's list of applicable laws, to be looked over in the editor."""
+    day = local(clock.now()).date()
+    page = unit_list(unit_for(actor(), unit_id), day)
+    form = ListPlanForm(title=_("%(unit)s %(year)s年普法测试", unit=page.unit.name, year=day.year))
+    if form.validate_on_submit() and page.entries:
+        kinds = (form.singles.data, form.multiples.data, form.truths.data)
+        if not any(kinds):
+            form.singles.errors = [_("至少有一种题型的占比大于 0。")]
+        else:
+            made = _save_listed(form, page, ListPlan(int(form.questions.data), form.general_percent.data, kinds))
+            if made is not None:
+                return redirect(url_for("papers.edit", blueprint_id=made))
+    return render_template("papers/from_list.html", form=form, page=page), 422 if form.errors else 200
+
+
+def _save_listed(form: ListPlanForm, page: UnitList, wanted: ListPlan) -> int | None:
+    laws = [WeightedLaw(each.short_title, each.line.weight, each.line.is_general) for each in page.entries]
+    names = dict(DRAWN_CHOICES)
+    titles = {
+        (kind, which): f"{names[kind]}（{_('公共法律') if which else _('专业法律')}）"
+        for kind in KINDS
+        for which in (True, False)
+    }
+    plan, who, now, title = blueprint_of(laws, wanted, titles), actor(), clock.now(), form.title.data
+    try:
+        made = db.write(lambda: actions.save_blueprint(None, title, plan, 0, who, now))
+    except Refused as refusal:
+        form.title.errors = [errors.sentence(refusal)]
+        return None
+    flash(_("已按清单生成方案。题量不足的部分请调整题数，或补充题目。"), "good")
+    return made
 
 
 def _save(form: BlueprintForm, blueprint_id: int | None) -> bool:

@@ -1,5 +1,6 @@
 """What surrounds every page: the site's name, the navigation this person has, the language, static addresses."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ class NavItem:
 NAV: tuple[tuple[LazyText, str, tuple[Permission, ...]], ...] = (
     (lazy("工作台"), "home.dashboard", (P.BANK_READ, P.EXAM_READ, P.REPORT_READ, P.PEOPLE_READ, P.AUDIT_READ)),
     (lazy("题库"), "bank.index", (P.BANK_READ,)),
-    (lazy("法规"), "law.index", (P.BANK_READ,)),
+    (lazy("法规"), "law.index", (P.BANK_READ, P.LAW_LIST)),
     (lazy("组卷"), "papers.index", (P.EXAM_MANAGE,)),
     (lazy("考试"), "exams.index", (P.EXAM_READ,)),
     (lazy("统计报告"), "reports.index", (P.REPORT_READ,)),
@@ -114,4 +115,4 @@ def _is_here(endpoint: str) -> bool:
     here = request.endpoint or ""
     if endpoint.split(".")[0] in ("home", "accounts", "sit"):
         return here == endpoint
-    return here.split(".")[0] == endpoint.split(".")[0]
+    return re.split(r"[._]", here)[0] == endpoint.split(".")[0]

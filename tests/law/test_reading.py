@@ -103,7 +103,7 @@ def test_inserted_articles_count_behind_their_own() -> None:
     law = read_law("x.txt", statutes.text(["青河镇风筝放飞条例", *articles]))
     assert law.errors == ()
     assert [article.name for article in law.articles] == ["第一条", "第一条之一", "第一条之二", "第二条"]
-    assert law.articles[1].anchor == "a1-1"
+    assert law.articles[1].anchor == "a-1-1"
 
 
 REFERENCES = (

@@ -17,6 +17,7 @@ from quizapp.law.reader.files import read_law
 from quizapp.law.reader.register import RegisterLine
 from quizapp.law.rules.standing import Standing
 from quizapp.law.rules.text import LawText
+from quizapp.law.search_queries import search
 from tests.law import statutes
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -140,12 +141,12 @@ SEARCHES = (
 @pytest.mark.parametrize(("words", "names"), SEARCHES)
 def test_words_of_one_and_two_characters_are_found(app: Flask, words: str, names: list[str]) -> None:
     put(SECOND)
-    assert [hit.name for hit in queries.search(words, DAY)] == names
+    assert [hit.name for hit in search(words, DAY)] == names
 
 
 def test_the_excerpt_shows_what_was_found(app: Flask) -> None:
     put(SECOND)
-    hit = queries.search("收线", DAY)[0]
+    hit = search("收线", DAY)[0]
     assert hit.excerpt.found == "收线"
     assert hit.excerpt.before.endswith("风力七级以上时")
 

@@ -73,8 +73,8 @@ class Article:
 
     @property
     def anchor(self) -> str:
-        """The place on a page: a32, a120-1."""
-        return f"a{self.number}-{self.sub}" if self.sub else f"a{self.number}"
+        """The place on a page: a-32, a-120-1."""
+        return f"a-{self.number}-{self.sub}" if self.sub else f"a-{self.number}"
 
     @property
     def lines(self) -> tuple[str, ...]:
