@@ -7,7 +7,8 @@ from quizapp.i18n import _
 from quizapp.reports import tables
 from quizapp.reports.queries import PersonLine
 from quizapp.reports.rules.completion import Completion
-from quizapp.reports.words import DEFINITIONS, TITLE, column_name
+from quizapp.reports.rules.coverage import Coverage
+from quizapp.reports.words import COVERAGE_DEFINITIONS, COVERAGE_TITLE, DEFINITIONS, GAPS, TITLE, column_name
 from quizapp.sheets.writer import SheetSpec, write_book, write_csv
 from quizapp.web.filters import marks, moment
 
@@ -33,6 +34,37 @@ def names_xlsx(title: str, lines: Sequence[PersonLine]) -> bytes:
         [line.department, line.staff_number, line.name, line.post, line.attempts, marks(line.score)] for line in lines
     ]
     return write_book([SheetSpec(_("名单"), header, rows, {0: 24}, above=[title])])
+
+
+def coverage_csv(found: Coverage) -> bytes:
+    """A line for each law and unit."""
+    return write_csv(_coverage_header(), _coverage_rows(found))
+
+
+def coverage_xlsx(found: Coverage, year: int | None) -> bytes:
+    """The same as .xlsx with the definitions below; counts are numbers."""
+    above = [str(COVERAGE_TITLE), _("%(year)s年的考试", year=year) if year else _("全部考试")]
+    below = [str(line) for line in COVERAGE_DEFINITIONS]
+    spec = SheetSpec(
+        str(COVERAGE_TITLE), _coverage_header(), _coverage_rows(found), {0: 32, 1: 22}, above=above, below=below
+    )
+    return write_book([spec])
+
+
+def _coverage_header() -> list[str]:
+    return [_("法规"), _("单位"), _("权重"), _("题库"), _("已考题次"), _("答对题次"), _("正确率"), _("状态")]
+
+
+def _coverage_rows(found: Coverage) -> list[list[str | int]]:
+    names = {unit.unit_id: unit.name for unit in found.units}
+    return [
+        [
+            row.law, names[cell.unit_id], cell.weight, cell.questions, cell.tally.answers, cell.tally.right,
+            cell.rate.percent, str(GAPS[cell.gap]),
+        ]
+        for row in found.rows
+        for cell in row.cells
+    ]  # fmt: skip
 
 
 def _named(report: Completion) -> list[list[str | int]]:

@@ -9,10 +9,11 @@ from quizapp.errors import NotFound
 from quizapp.exams.models import Exam
 from quizapp.exams.words import REASON_NAMES
 from quizapp.i18n import _
-from quizapp.reports import exports, queries, tables
+from quizapp.reports import coverage, exports, queries, tables
 from quizapp.reports.queries import Filter, Group
 from quizapp.reports.rules.completion import Completion, Row
-from quizapp.reports.words import COLUMNS, DEFINITIONS, TITLE
+from quizapp.reports.rules.coverage import Coverage
+from quizapp.reports.words import COLUMNS, COVERAGE_DEFINITIONS, DEFINITIONS, GAPS, TITLE
 from quizapp.web import access
 from quizapp.web.downloads import CSV, XLSX, download
 from quizapp.web.filters import moment
@@ -93,6 +94,42 @@ def names(exam_id: int, group: str) -> ResponseReturnValue:
         reasons={reason.value: str(name) for reason, name in REASON_NAMES.items()},
         urge=_urge_text(exam, [line.name for line in lines]) if group == Group.ABSENT and lines else "",
     )
+
+
+@blueprint.get("/coverage")
+@access.needs(Permission.REPORT_READ)
+def law_coverage() -> ResponseReturnValue:
+    """Law × unit: what is in the bank, what was examined, what people know, where gaps are."""
+    found, year, only = _coverage()
+    return render_template(
+        "reports/coverage.html",
+        found=found,
+        rows=[row for row in found.rows if row.gaps] if only else found.rows,
+        year=year,
+        years=coverage.years(),
+        only=only,
+        gaps=GAPS,
+        definitions=COVERAGE_DEFINITIONS,
+    )
+
+
+@blueprint.get("/coverage/table.<kind>")
+@access.needs(Permission.REPORT_READ)
+def coverage_export(kind: str) -> ResponseReturnValue:
+    """The same figures as .xlsx or .csv, a line for each law and unit."""
+    found, year, _only = _coverage()
+    name = _("法规覆盖情况") + (f"-{year}" if year else "")
+    if kind == "xlsx":
+        return download(exports.coverage_xlsx(found, year), f"{name}.xlsx", XLSX)
+    if kind == "csv":
+        return download(exports.coverage_csv(found), f"{name}.csv", CSV)
+    raise NotFound
+
+
+def _coverage() -> tuple[Coverage, int | None, bool]:
+    raw = request.args.get("year", "")
+    year = int(raw) if raw.isascii() and raw.isdigit() and len(raw) == 4 else None
+    return coverage.coverage_of(queries.scope_of(actor()), year), year, request.args.get("only") == "gaps"
 
 
 def _report(exam_id: int) -> tuple[Exam, Completion, Filter]:
