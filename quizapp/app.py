@@ -16,15 +16,23 @@ from quizapp.accounts.views import staffing
 from quizapp.admin.views import health, home, settings
 from quizapp.audit import views as audit
 from quizapp.bank import words as bank_words
+from quizapp.bank.views import articles as law_reading
+from quizapp.bank.views import care as bank_care
 from quizapp.bank.views import imports as bank_import
+from quizapp.bank.views import lines as bank_line
+from quizapp.bank.views import pictures
 from quizapp.bank.views import questions as bank
+from quizapp.bank.views import review as bank_review
 from quizapp.config import Config
 from quizapp.db import db
 from quizapp.exams import words as exams_words
 from quizapp.exams.views import answers, manage, sit
 from quizapp.i18n import LazyText
 from quizapp.jobs import views as jobs
-from quizapp.law import views as law
+from quizapp.law import words as law_words
+from quizapp.law.views import lists as law_lists
+from quizapp.law.views import loading as law_loading
+from quizapp.law.views import register as law
 from quizapp.papers import views as papers
 from quizapp.people import views as people
 from quizapp.people import words as people_words
@@ -41,8 +49,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.blueprint,
     people.blueprint,
     law.blueprint,
+    law_loading.blueprint,
+    law_lists.blueprint,
+    law_reading.blueprint,
     bank.blueprint,
     bank_import.blueprint,
+    bank_line.blueprint,
+    bank_care.blueprint,
+    bank_review.blueprint,
+    pictures.blueprint,
     papers.blueprint,
     manage.blueprint,
     sit.blueprint,
@@ -56,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 REFUSALS: tuple[Mapping[str, LazyText], ...] = (
     accounts_words.REFUSALS,
     people_words.REFUSALS,
+    law_words.REFUSALS,
     bank_words.REFUSALS,
     exams_words.REFUSALS,
     practice_words.REFUSALS,

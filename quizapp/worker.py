@@ -18,7 +18,7 @@ from quizapp import clock, db, i18n
 from quizapp.accounts import staff_import
 from quizapp.accounts.queries import grants_of
 from quizapp.audit.rules import Actor
-from quizapp.bank import question_import
+from quizapp.bank import care_jobs, question_import
 from quizapp.config import Config
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions import ending
@@ -40,6 +40,8 @@ def tasks(config: Config) -> dict[str, Task]:
         "people.import": lambda context: staff_import.take(context, config),
         "bank.read": question_import.read,
         "bank.import": question_import.take,
+        "bank.twins": care_jobs.find_twins,
+        "law.follow": care_jobs.follow_laws,
     }
 
 

@@ -12,7 +12,7 @@ from quizapp.accounts.models import Account
 from quizapp.audit.rules import SYSTEM, Actor, Grant, Role
 from quizapp.bank import actions
 from quizapp.bank.formats.packs import BankHead
-from quizapp.bank.rules.document import Citation, QuestionDocument
+from quizapp.bank.rules.document import Citation, Image, QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.exams.actions import managing, publishing
 from quizapp.exams.models import Attempt, Exam
@@ -20,7 +20,7 @@ from quizapp.exams.queries.snapshot import items_of, layout_of
 from quizapp.exams.rules.grading import displayed_key
 from quizapp.exams.rules.settings import ExamSettings, Release, ReleaseTime, default_bands
 from quizapp.law.actions import load_register
-from quizapp.law.reader import RegisterLine
+from quizapp.law.reader.register import RegisterLine
 from quizapp.papers.rules.blueprint import Blueprint, PaperMode, Part
 from quizapp.people.models import Department, Membership, Person, RoleGrant
 
@@ -166,6 +166,33 @@ def load_law() -> None:
     load_register([line], SYSTEM, LONG_AGO)
 
 
+PARTS = (
+    Part("第一部分", Kind.SINGLE, 3, 1000),
+    Part("第二部分", Kind.MULTIPLE, 2, 2000),
+    Part("第三部分", Kind.TRUE_FALSE, 1, 3000),
+)
+
+
+def make_cases(number: int = 2, images: tuple[Image, ...] = ()) -> None:
+    """Approved cases of three questions each, the second with a picture at option B where one is given."""
+    bank = actions.find_or_make_bank(BankHead("cases", "cases", "cases"), SYSTEM, LONG_AGO)
+    load_law()
+    cited = (Citation("安全生产法", "2021年修正", "第三十二条"),)
+    for n in range(number):
+        children = (
+            QuestionDocument(
+                Kind.SINGLE, f"案{n}第一问", ("甲", "乙", "丙"), ("B",), explanation=f"案{n}解析一", citations=cited
+            ),
+            QuestionDocument(
+                Kind.MULTIPLE, f"案{n}第二问", ("子", "丑", "寅"), ("A", "C"), citations=cited, images=images
+            ),
+            QuestionDocument(Kind.TRUE_FALSE, f"案{n}第三问", answer=True),
+        )
+        case = QuestionDocument(Kind.CASE, f"案{n}的材料", difficulty=3, citations=cited, children=children)
+        actions.create_question(case, bank.id, SYSTEM, LONG_AGO, approved=True)
+    db.session().commit()
+
+
 def make_exam(
     *,
     opens: datetime,
@@ -177,16 +204,11 @@ def make_exam(
     code: str = "test-2026",
     audience: dict[str, Any] | None = None,
     publish: bool = True,
+    parts: tuple[Part, ...] = PARTS,
 ) -> int:
-    """An exam of six questions (3 single × 10, 2 multiple × 20, 1 true/false × 30 = 100 marks), published unless told."""
-    plan = Blueprint(
-        (
-            Part("第一部分", Kind.SINGLE, 3, 1000),
-            Part("第二部分", Kind.MULTIPLE, 2, 2000),
-            Part("第三部分", Kind.TRUE_FALSE, 1, 3000),
-        ),
-        mode,
-    )
+    """An exam of six questions (3 single × 10, 2 multiple × 20, 1 true/false × 30 = 100 marks) or of other `parts` for 100
+    marks, published unless told."""
+    plan = Blueprint(parts, mode)
     settings = ExamSettings(
         opens_at=opens,
         closes_at=closes,

@@ -33,12 +33,22 @@ STAFF_ADMIN = frozenset({R.SYSTEM_ADMIN})
 GRANT = frozenset({R.SECURITY_ADMIN})
 UNLOCK = frozenset({R.EXAM_ADMIN, R.SECURITY_ADMIN})
 AUDIT = frozenset({R.AUDIT_ADMIN})
+LOAD = frozenset({R.EDITOR, R.REVIEWER, R.LEGAL_OFFICE})
+LISTS = frozenset({R.EXAM_ADMIN, R.UNIT_HEAD, R.LEGAL_OFFICE})
 JOBS = frozenset({R.EDITOR, R.REVIEWER, R.EXAM_ADMIN, R.UNIT_HEAD, R.LEGAL_OFFICE, R.SYSTEM_ADMIN})
 DESK = BANK_READ | EXAM_READ | REPORT | PEOPLE | AUDIT
 
 ROWS: dict[str, Any] = {
     "GET /": EVERYBODY, "GET /account": EVERYBODY, "GET /account/password": EVERYBODY, "POST /account/password": EVERYBODY,
     "POST /account/sessions/<session>/end": EVERYBODY, "POST /sign-out": EVERYBODY, "GET /laws": EVERYBODY,
+    "GET /pictures/<sha256>": EVERYBODY,
+    "GET /laws/articles": EVERYBODY, "GET /laws/versions/<version>": EVERYBODY,
+    "GET /laws/versions/<old>/changes/<new>": EVERYBODY,
+    "GET /laws/loading": LOAD, "POST /laws/loading": LOAD, "GET /laws/loading/new": LOAD, "POST /laws/loading/new": LOAD,
+    "GET /laws/lists": LISTS, "GET /laws/lists/<unit>": LISTS, "POST /laws/lists/<unit>": LISTS,
+    "POST /laws/lists/<unit>/laws": LISTS, "POST /laws/lists/<unit>/copy": LISTS,
+    "POST /laws/lists/<unit>/confirmation": LISTS,
+    "GET /blueprints/from-list/<unit>": MANAGE, "POST /blueprints/from-list/<unit>": MANAGE,
     "GET /sign-in": PUBLIC, "POST /sign-in": PUBLIC, "POST /language": PUBLIC, "GET /logo": PUBLIC, "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC, "GET /static/<filename>": PUBLIC,
     "GET /attempts/<attempt>": EVERYBODY, "POST /attempts/<attempt>/answers": EVERYBODY,
@@ -54,6 +64,13 @@ ROWS: dict[str, Any] = {
     "POST /bank/questions/<question>/edit": EDIT, "POST /bank/questions/<question>/state": EDIT | {R.REVIEWER},
     "GET /bank/imports/new": EDIT, "POST /bank/imports/new": EDIT, "GET /bank/imports/template": EDIT,
     "GET /bank/imports/<job>": EDIT, "POST /bank/imports/<job>": EDIT, "GET /bank/imports/<preview>/result/<job>": EDIT,
+    "POST /bank/imports/<job>/choices": EDIT, "POST /bank/imports/<job>/columns": EDIT,
+    "GET /bank/imports/<job>/lines/<ordinal>": EDIT, "POST /bank/imports/<job>/lines/<ordinal>": EDIT,
+    "POST /bank/imports/<job>/lines/<ordinal>/kind": EDIT,
+    "GET /bank/twins": BANK_READ, "POST /bank/twins": EDIT, "POST /bank/twins/<twin>": EDIT, "GET /bank/flags": BANK_READ,
+    "POST /bank/flags": EDIT, "GET /bank/flags/<question>": BANK_READ, "POST /bank/flags/<question>": frozenset({R.REVIEWER}),
+    "POST /bank/questions/<question>/comments": EDIT | {R.REVIEWER}, "POST /bank/batch": EDIT | {R.REVIEWER},
+    "GET /bank/questions/<question>/revisions/<number>": BANK_READ, "GET /bank/faults": BANK_READ, "POST /bank/faults/<report>": EDIT,
     "GET /blueprints": MANAGE, "GET /blueprints/new": MANAGE, "POST /blueprints/new": MANAGE,
     "GET /blueprints/<blueprint>": MANAGE, "POST /blueprints/<blueprint>": MANAGE, "POST /blueprints/check": MANAGE,
     "GET /blueprints/<blueprint>/preview": MANAGE,
@@ -64,6 +81,7 @@ ROWS: dict[str, Any] = {
     "POST /exams/<exam>/people/<person>": MANAGE,
     "GET /reports": REPORT, "GET /reports/completion/<exam>": REPORT, "GET /reports/completion/<exam>/table.<kind>": REPORT,
     "GET /reports/completion/<exam>/names/<group>": REPORT,
+    "GET /reports/coverage": REPORT, "GET /reports/coverage/table.<kind>": REPORT,
     "GET /jobs": JOBS, "GET /jobs/<job>": JOBS, "GET /jobs/files/<file>": JOBS,
     "GET /people": PEOPLE, "GET /people/<person>": PEOPLE, "GET /people/units": PEOPLE, "POST /people/units": PEOPLE,
     "GET /people/new": STAFF_ADMIN, "POST /people/new": STAFF_ADMIN, "POST /people/<person>": STAFF_ADMIN,

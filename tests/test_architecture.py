@@ -14,11 +14,11 @@ ROLES = (
     ("rules", "formats", "roster", "reader", "tables", "problems", "cells", "limits", "marks", "header", "writer", "child", "blocklist"),
     ("clock", "config", "paths", "db", "i18n", "errors"),
     ("models",),
-    ("queries",),
-    ("actions", "imports", "checks", "context"),
+    ("queries", "import_queries", "flag_queries", "list_queries", "search_queries", "coverage", "picking"),
+    ("actions", "imports", "checks", "context", "following", "twins", "reporting", "usage", "listing"),
     ("web", "passwords"),
     ("words", "check", "exports", "backup"),
-    ("forms", "staff_import", "question_import"),
+    ("template", "forms", "staff_import", "question_import", "care_jobs"),
     ("schema", "runtime", "doctor", "views", "commands"),
     ("app", "demo"),
     ("worker", "serving", "cli"),
@@ -38,7 +38,28 @@ FLASK_ROLES = {
     "runtime",
     "schema",
 }
-SQL_ROLES = {"db", "models", "queries", "actions", "imports", "checks", "migrations", "web", "backup"}
+SQL_ROLES = {
+    "following",
+    "coverage",
+    "listing",
+    "list_queries",
+    "search_queries",
+    "twins",
+    "reporting",
+    "usage",
+    "db",
+    "models",
+    "queries",
+    "import_queries",
+    "flag_queries",
+    "picking",
+    "actions",
+    "imports",
+    "checks",
+    "migrations",
+    "web",
+    "backup",
+}
 BANNED_FILES = {"utils.py", "util.py", "helpers.py", "common.py", "core.py", "services.py", "managers.py", "misc.py"}
 
 

@@ -1,8 +1,10 @@
 """Questions are born, revised and moved through review here, each with its audit entry. A revision never changes."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -10,15 +12,18 @@ from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.bank.formats.packs import BankHead
-from quizapp.bank.models import Bank, Question, QuestionCitation, ReviewStep, Revision
+from quizapp.bank.formats.pictures import Picture
+from quizapp.bank.models import Bank, LawFlag, Question, QuestionCitation, ReviewStep, Revision, StoredPicture
 from quizapp.bank.queries import bank_by_code, law_status
 from quizapp.bank.rules import life
 from quizapp.bank.rules.document import QuestionDocument, from_json
+from quizapp.bank.rules.following import Outcome
 from quizapp.bank.rules.kinds import State
+from quizapp.bank.rules.searching import text_of
 from quizapp.bank.rules.validity import lacks
 from quizapp.errors import NotFound, Refused
 from quizapp.i18n import local
-from quizapp.law.queries import find_version
+from quizapp.law.queries import VersionLine, find_version
 
 
 def find_or_make_bank(head: BankHead, actor: Actor, now: datetime) -> Bank:
@@ -32,6 +37,26 @@ def find_or_make_bank(head: BankHead, actor: Actor, now: datetime) -> Bank:
     return bank
 
 
+def keep_pictures(pictures: Mapping[str, Picture], now: datetime) -> None:
+    """Store pictures that are not known yet, each once."""
+    known = set(
+        db.session().execute(select(StoredPicture.sha256).where(StoredPicture.sha256.in_(list(pictures)))).scalars()
+    )
+    for sha256, picture in pictures.items():
+        if sha256 not in known:
+            db.session().add(
+                StoredPicture(
+                    sha256=sha256,
+                    media_type=picture.media_type,
+                    width=picture.width,
+                    height=picture.height,
+                    content=picture.content,
+                    created_at=now,
+                )
+            )
+    db.session().flush()
+
+
 def create_question(
     document: QuestionDocument, bank_id: int, actor: Actor, now: datetime, *, approved: bool = False, note: str = ""
 ) -> int:
@@ -43,11 +68,11 @@ def create_question(
         state=State.APPROVED if approved else State.DRAFT,
         created_at=now,
         updated_at=now,
-        **_copied(document),
+        **copied(document),
     )
     db.session().add(question)
     db.session().flush()
-    revision = _add_revision(question, document, actor, now, note)
+    revision = add_revision(question, document, actor, now, note)
     question.approved_id = revision.id if approved else None
     record(actor, now, "question.created", "question", question.id, state=str(question.state))
     return question.id
@@ -63,12 +88,12 @@ def revise(
         raise Refused("unchanged")
     before = State(question.state)
     _claim(question, lock_version)
-    revision = _add_revision(question, document, actor, now, note)
-    for name, value in _copied(document).items():
+    revision = add_revision(question, document, actor, now, note)
+    for name, value in copied(document).items():
         setattr(question, name, value)
     question.state = State.DRAFT
     question.updated_at = now
-    _step(question, before, State.DRAFT, actor, now, note)
+    add_step(question, before, State.DRAFT, actor, now, note)
     record(actor, now, "question.revised", "question", question_id, revision=revision.number)
 
 
@@ -87,10 +112,58 @@ def move(question_id: int, new: State, comment: str, lock_version: int, actor: A
     question.updated_at = now
     if new is State.APPROVED:
         question.approved_id = revision.id
+        close_flags(question, Outcome.REVISED, comment, actor, now)
     elif new is State.RETIRED:
         question.approved_id = None
-    _step(question, before, new, actor, now, comment)
+    add_step(question, before, new, actor, now, comment)
     record(actor, now, f"question.{new.value}", "question", question_id, revision=revision.number)
+
+
+def citation_rows(
+    question_id: int, revision_id: int, document: QuestionDocument, find: Callable[[str, str], VersionLine | None]
+) -> list[dict[str, Any]]:
+    """The citations of a document as rows; `find` answers the version a law and label mean."""
+    rows = []
+    for ordinal, citation in enumerate(document.all_citations, start=1):
+        version = find(citation.law, citation.version)
+        rows.append(
+            {
+                "revision_id": revision_id,
+                "ordinal": ordinal,
+                "question_id": question_id,
+                "law": version.short_title if version else citation.law,
+                "version": citation.version or (version.label if version else ""),
+                "article": citation.article,
+                "paragraph": citation.paragraph,
+                "item": citation.item,
+                "law_version_id": version.version_id if version else None,
+            }
+        )
+    return rows
+
+
+@dataclass(slots=True)
+class Moved:
+    """How a batch went: how many were moved, and code -> how many were not."""
+
+    moved: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+
+def move_many(question_ids: Sequence[int], new: State, comment: str, actor: Actor, now: datetime) -> Moved:
+    """Move several questions on, each by the rules; those that may not stay as they are."""
+    outcome = Moved()
+    for question_id in dict.fromkeys(question_ids):
+        question = db.session().get(Question, question_id)
+        if question is None:
+            outcome.refused["move_not_allowed"] += 1
+            continue
+        try:
+            move(question_id, new, comment, question.lock_version, actor, now)
+            outcome.moved += 1
+        except Refused as refusal:
+            outcome.refused[refusal.code] += 1
+    return outcome
 
 
 def load_pack(
@@ -121,27 +194,31 @@ def _is_newer(question: Question, document: QuestionDocument) -> bool:
 
 
 def _replace_from_pack(question: Question, document: QuestionDocument, actor: Actor, now: datetime) -> None:
-    revision = _add_revision(question, document, actor, now, "pack")
-    for name, value in _copied(document).items():
+    revision = add_revision(question, document, actor, now, "pack")
+    for name, value in copied(document).items():
         setattr(question, name, value)
     question.approved_id = revision.id
     question.state = State.APPROVED
     question.updated_at = now
     question.lock_version += 1
+    close_flags(question, Outcome.REVISED, "pack", actor, now)
     record(actor, now, "question.revised", "question", question.id, revision=revision.number)
 
 
-def _copied(document: QuestionDocument) -> dict[str, object]:
+def copied(document: QuestionDocument) -> dict[str, object]:
+    """What a question's row repeats of its newest revision."""
     return {
         "kind": document.kind.value,
         "use": document.use.value,
         "difficulty": document.difficulty,
         "stem": document.stem,
         "content_hash": document.content_hash,
+        "search_text": text_of(document),
     }
 
 
-def _add_revision(question: Question, document: QuestionDocument, actor: Actor, now: datetime, note: str) -> Revision:
+def add_revision(question: Question, document: QuestionDocument, actor: Actor, now: datetime, note: str) -> Revision:
+    """The next revision of a question with its citations; the question shows it from now on."""
     last = (
         db.session().execute(select(func.max(Revision.number)).where(Revision.question_id == question.id)).scalar_one()
     )
@@ -165,24 +242,25 @@ def _add_revision(question: Question, document: QuestionDocument, actor: Actor, 
 
 def _add_citations(question: Question, revision: Revision, document: QuestionDocument, now: datetime) -> None:
     day = local(now).date()
-    for ordinal, citation in enumerate(document.citations, start=1):
-        version = find_version(citation.law, citation.version, day)
-        db.session().add(
-            QuestionCitation(
-                revision_id=revision.id,
-                ordinal=ordinal,
-                question_id=question.id,
-                law=version.short_title if version else citation.law,
-                version=citation.version or (version.label if version else ""),
-                article=citation.article,
-                paragraph=citation.paragraph,
-                item=citation.item,
-                law_version_id=version.version_id if version else None,
-            )
-        )
+    for row in citation_rows(question.id, revision.id, document, lambda law, label: find_version(law, label, day)):
+        db.session().add(QuestionCitation(**row))
 
 
-def _step(question: Question, old: State, new: State, actor: Actor, now: datetime, comment: str) -> None:
+def close_flags(question: Question, outcome: Outcome, note: str, actor: Actor, now: datetime) -> None:
+    """Settle what waits because of a changed law; from now on the question takes part in papers again."""
+    if question.flagged_at is None:
+        return
+    db.session().execute(
+        update(LawFlag)
+        .where(LawFlag.question_id == question.id, LawFlag.settled_at.is_(None))
+        .values(settled_at=now, settled_by=actor.name, outcome=outcome, note=note[:500])
+    )
+    question.flagged_at = None
+    record(actor, now, "question.flag_settled", "question", question.id, outcome=outcome.value)
+
+
+def add_step(question: Question, old: State, new: State, actor: Actor, now: datetime, comment: str) -> None:
+    """A line of the question's trail."""
     db.session().add(
         ReviewStep(
             question_id=question.id,

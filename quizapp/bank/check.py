@@ -1,6 +1,6 @@
 """Reading question files without saving and without a database: what `quizapp bank check` prints."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,17 @@ def check_files(paths: Sequence[str], wanted: str = "auto", *, full: bool = Fals
     return [_check(Path(path), wanted, full) for path in paths]
 
 
-def read_safely(name: str, data: bytes, wanted: str = "auto") -> Reading:
-    """Read in a process with limits; a file that breaks them is a reading with one problem."""
-    answer = run_limited(read, name, data, wanted)
+def read_safely(
+    name: str,
+    data: bytes,
+    wanted: str = "auto",
+    *,
+    mapping: Mapping[str, str] | None = None,
+    choices: Mapping[str, str] | None = None,
+    told: Callable[[int, int], None] | None = None,
+) -> Reading:
+    """Read in a process with limits; a file that breaks them is a reading with one problem. `told` hears how far it is."""
+    answer = run_limited(read, name, data, wanted, mapping, choices, told=told)
     return Gatherer(name, "unknown", problems=[answer]).reading() if isinstance(answer, Problem) else answer
 
 

@@ -10,10 +10,10 @@ from quizapp.audit.rules import SYSTEM, Actor
 from quizapp.bank import actions
 from quizapp.bank.check import check_files
 from quizapp.bank.formats.packs import read_head, read_pack
-from quizapp.bank.formats.table import FORMATS
+from quizapp.bank.formats.table import KEYS
 from quizapp.bank.words import sentence
 from quizapp.law.actions import load_register
-from quizapp.law.reader import read_register
+from quizapp.law.reader.register import read_register
 from quizapp.runtime import with_app
 from quizapp.sheets.problems import Level
 
@@ -25,7 +25,7 @@ def bank() -> None:
 
 @bank.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path())
-@click.option("--format", "wanted", type=click.Choice(["auto", *FORMATS]), default="auto")
+@click.option("--format", "wanted", type=click.Choice(["auto", *KEYS]), default="auto")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
 @click.option("--full", is_flag=True, help="With --json: the questions as well.")
 def check(files: tuple[str, ...], wanted: str, as_json: bool, full: bool) -> None:

@@ -1,30 +1,33 @@
 """Forms of the bank. Options and citations are edited as lines: one option, one citation a line."""
 
-from wtforms import FileField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, Use
+from quizapp.bank.rules.kinds import Kind, Use
 from quizapp.i18n import lazy
 from quizapp.web.forms import REQUIRED, TOO_LONG, BaseForm
 
 KIND_CHOICES = [
-    (kind.value, name)
-    for kind, name in zip(
-        OBJECTIVE_KINDS,
-        (lazy("单选题"), lazy("多选题"), lazy("不定项选择题"), lazy("判断题"), lazy("填空题")),
-        strict=True,
-    )
+    (Kind.SINGLE.value, lazy("单选题")),
+    (Kind.MULTIPLE.value, lazy("多选题")),
+    (Kind.INDEFINITE.value, lazy("不定项选择题")),
+    (Kind.TRUE_FALSE.value, lazy("判断题")),
+    (Kind.FILL.value, lazy("填空题")),
+    (Kind.SHORT.value, lazy("简答题")),
+    (Kind.CASE.value, lazy("案例题")),
 ]
+DRAWN_CHOICES = [choice for choice in KIND_CHOICES if choice[0] != Kind.SHORT]  # what a paper can be drawn from
 USE_CHOICES = [(Use.BOTH.value, lazy("通用")), (Use.EXAM.value, lazy("考试")), (Use.PRACTICE.value, lazy("练习"))]
 
 
 class QuestionForm(BaseForm):
     bank = SelectField(lazy("题库"), [InputRequired(REQUIRED)])
     kind = SelectField(lazy("题型"), [InputRequired(REQUIRED)], choices=KIND_CHOICES)
-    stem = TextAreaField(lazy("题干"), [InputRequired(REQUIRED), Length(max=4000, message=TOO_LONG)])
+    stem = TextAreaField(lazy("题干"), [InputRequired(REQUIRED), Length(max=8000, message=TOO_LONG)])
     options = TextAreaField(lazy("选项"), [Length(max=20000, message=TOO_LONG)])
-    answer = StringField(lazy("答案"), [InputRequired(REQUIRED), Length(max=2000, message=TOO_LONG)])
-    explanation = TextAreaField(lazy("解析"), [Length(max=4000, message=TOO_LONG)])
+    answer = TextAreaField(lazy("答案"), [Length(max=8000, message=TOO_LONG)])
+    children = TextAreaField(lazy("小题"), [Length(max=60000, message=TOO_LONG)])
+    explanation = TextAreaField(lazy("解析"), [Length(max=8000, message=TOO_LONG)])
     citations = TextAreaField(lazy("法条依据"), [Length(max=4000, message=TOO_LONG)])
     difficulty = SelectField(
         lazy("难度"),
@@ -39,6 +42,7 @@ class QuestionForm(BaseForm):
 
 
 class BankImportForm(BaseForm):
-    file = FileField(lazy("试题文件"))
+    file = MultipleFileField(lazy("试题文件"))
+    text = TextAreaField(lazy("或者粘贴试题"), [Length(max=1_000_000, message=TOO_LONG)])
     bank = SelectField(lazy("导入到"), [Optional()])
     new_bank = StringField(lazy("新题库名称"), [Length(max=60, message=TOO_LONG)])

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from quizapp import db
-from quizapp.bank.models import Bank, Question, QuestionCitation, ReviewStep, Revision
+from quizapp.bank.formats.pictures import Picture
+from quizapp.bank.models import Bank, FaultReport, Question, QuestionCitation, ReviewStep, Revision, StoredPicture, Twin
 from quizapp.bank.rules.document import Citation, QuestionDocument, from_json
 from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, State, Use
+from quizapp.bank.rules.searching import words_of
 from quizapp.bank.rules.validity import Lack, LawStatus, lacks
 from quizapp.errors import NotFound
 from quizapp.law import queries as laws
-from quizapp.law.rules import Standing
+from quizapp.law.rules.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Filters:
     state: str = ""
     use: str = ""
     law: str = ""
+    version: str = ""  # its label
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,27 @@ def questions(filters: Filters) -> Select[*tuple[Any, ...]]:
         if value:
             query = query.where(column == value)
     if filters.text:
-        text = filters.text
-        query = query.where(or_(Question.stem.contains(text, autoescape=True), Question.external_id == text))
+        found = [Question.search_text.contains(word, autoescape=True) for word in words_of(filters.text)]
+        query = query.where(or_(and_(*found), Question.external_id == filters.text))
     if filters.law:
         cited = select(QuestionCitation.revision_id).where(QuestionCitation.law == filters.law)
+        if filters.version:
+            cited = cited.where(QuestionCitation.version == filters.version)
+        if filters.article:
+            cited = cited.where(QuestionCitation.article == filters.article)
         query = query.where(Question.revision_id.in_(cited))
     return query
+
+
+def questions_by_article(law: str, version: str) -> dict[str, int]:
+    """Article -> how many questions cite it, of a law (short title) in a version; as many as the list shows for it."""
+    rows = db.session().execute(
+        select(QuestionCitation.article, func.count(func.distinct(QuestionCitation.question_id)))
+        .join(Question, Question.revision_id == QuestionCitation.revision_id)
+        .where(QuestionCitation.law == law, QuestionCitation.version == version)
+        .group_by(QuestionCitation.article)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def banks() -> list[BankLine]:
@@ -108,6 +127,32 @@ def question_page(question_id: int, day: date) -> QuestionPage:
         revisions=list(db.session().execute(history).scalars()),
         steps=list(db.session().execute(steps).scalars()),
     )
+
+
+def revision_pair(question_id: int, number: int) -> tuple[Revision | None, Revision]:
+    """A revision and the one before it (None for the first); NotFound for a missing one."""
+    query = select(Revision).where(Revision.question_id == question_id, Revision.number.in_((number - 1, number)))
+    found = {revision.number: revision for revision in db.session().execute(query).scalars()}
+    if number not in found:
+        raise NotFound
+    return found.get(number - 1), found[number]
+
+
+def picture(sha256: str) -> StoredPicture:
+    """A picture with its bytes; NotFound for a missing one."""
+    found = db.session().get(StoredPicture, sha256)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def pictures_of(documents: Iterable[QuestionDocument]) -> dict[str, Picture]:
+    """The pictures these questions show, for exports."""
+    wanted = {image.sha256 for document in documents for image in document.all_images}
+    rows = (
+        db.session().execute(select(StoredPicture).where(StoredPicture.sha256.in_(wanted))).scalars() if wanted else ()
+    )
+    return {row.sha256: Picture(row.media_type, row.content, row.width, row.height) for row in rows}
 
 
 def law_status(citation: Citation, day: date) -> LawStatus:
@@ -158,6 +203,26 @@ def external_ids(bank_id: int) -> frozenset[str]:
     return frozenset(row for row in rows if row)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody in the bank."""
+
+    flags: int
+    faults: int
+    twins: int
+
+
+def waiting() -> Waiting:
+    """How much is to be settled, answered and decided."""
+    flags = select(func.count()).select_from(Question).where(Question.flagged_at.is_not(None))
+    faults = select(func.count()).select_from(FaultReport).where(FaultReport.answered_at.is_(None))
+    twins = select(func.count()).select_from(Twin).where(Twin.decided_at.is_(None))
+    flagged, reported, paired = (
+        db.session().execute(select(flags.scalar_subquery(), faults.scalar_subquery(), twins.scalar_subquery())).one()
+    )
+    return Waiting(flagged, reported, paired)
+
+
 def state_counts() -> Counter[str]:
     """How many questions are in each state."""
     rows = db.session().execute(select(Question.state, func.count()).group_by(Question.state))
@@ -171,6 +236,7 @@ def practice_revisions(law: str = "") -> list[int]:
         Question.use.in_((Use.PRACTICE, Use.BOTH)),
         Question.kind.in_([kind.value for kind in OBJECTIVE_KINDS]),
         Question.state.not_in((State.SUSPENDED, State.RETIRED)),
+        Question.flagged_at.is_(None),
     )
     if law:
         cited = select(QuestionCitation.revision_id).where(QuestionCitation.law == law)
@@ -183,7 +249,12 @@ def practice_laws() -> list[tuple[str, int]]:
     rows = db.session().execute(
         select(QuestionCitation.law, func.count(func.distinct(Question.id)))
         .join(Question, Question.approved_id == QuestionCitation.revision_id)
-        .where(Question.use.in_((Use.PRACTICE, Use.BOTH)), Question.state.not_in((State.SUSPENDED, State.RETIRED)))
+        .where(
+            Question.use.in_((Use.PRACTICE, Use.BOTH)),
+            Question.kind.in_([kind.value for kind in OBJECTIVE_KINDS]),
+            Question.state.not_in((State.SUSPENDED, State.RETIRED)),
+            Question.flagged_at.is_(None),
+        )
         .group_by(QuestionCitation.law)
     )
     return sorted(((law, count) for law, count in rows), key=lambda line: (-line[1], line[0]))

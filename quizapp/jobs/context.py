@@ -35,7 +35,18 @@ class JobContext:
 
     def file(self) -> tuple[str, bytes]:
         """Name and content of the uploaded file; NotFound when it has expired."""
-        stored = db.session().get(StoredFile, self.file_id)
-        if stored is None:
-            raise NotFound
-        return stored.name, stored.content
+        return _content(self.file_id)
+
+    def files(self) -> list[tuple[str, bytes]]:
+        """All uploaded files (params["files"], ids as text), else the one; NotFound when one has expired."""
+        listed = self.params.get("files") or []
+        found = [_content(int(each)) for each in listed] or [self.file()]
+        self.run(lambda: None)  # no transaction stays open while they are read
+        return found
+
+
+def _content(file_id: int | None) -> tuple[str, bytes]:
+    stored = db.session().get(StoredFile, file_id)
+    if stored is None:
+        raise NotFound
+    return stored.name, stored.content

@@ -7,6 +7,8 @@ KINDS: dict[str, LazyText] = {
     "people.import": lazy("导入人员"),
     "bank.read": lazy("读取试题文件"),
     "bank.import": lazy("导入试题"),
+    "bank.twins": lazy("查找重复题"),
+    "law.follow": lazy("按现行法规核对题目"),
 }
 ERRORS: dict[str, LazyText] = {
     "unexpected": lazy("处理时出了问题，没有保存任何内容。请重试；如仍不行，请联系系统管理员。"),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,30 +13,74 @@ from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.bank.models import Bank, Question, Revision
+from quizapp.bank.rules.document import QuestionDocument, from_json
+from quizapp.bank.rules.kinds import Kind
 from quizapp.errors import NotFound, Refused
 from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper, StoredBlueprint
 from quizapp.papers.rules.blueprint import Blueprint
 from quizapp.papers.rules.draw import PoolItem, Rng, draw
-from quizapp.papers.rules.layout import Layout, lay_out
+from quizapp.papers.rules.layout import Face, lay_out
+
+HUNDREDTHS = 100  # a question's weight in its case where it proposes no marks
 
 
 def freeze_revision(revision: Revision, question: Question, bank: Bank) -> int:
-    """The frozen id of a revision; made once, then found again by its SHA-256."""
-    document = revision.document
-    content = {
-        "stem": document["stem"],
-        "options": document["options"],
-        "blanks": len(document["answer"]) if document["kind"] == "fill" else 0,
+    """The frozen id of a revision; made once, then found again by its SHA-256. The questions of a case are frozen one by
+    one, the case itself holds the material and which they are."""
+    document = from_json(revision.document)
+    origin = _Origin(revision.id, question.id, bank.code, bank.subject or bank.title)
+    if document.kind is not Kind.CASE:
+        return _freeze(document, origin, {})
+    children = [
+        _freeze(replace(child, citations=child.citations or document.citations), origin, {"place": place})
+        for place, child in enumerate(document.children, start=1)
+    ]
+    weights = [child.marks or HUNDREDTHS for child in document.children]
+    whole = {"children": [[str(each), weight] for each, weight in zip(children, weights, strict=True)]}
+    return _freeze(document, origin, whole)
+
+
+def freeze_paper(blueprint: Blueprint, pool: Mapping[int, PoolItem], rng: Rng, now: datetime) -> int:
+    """Draw a paper from frozen questions (`pool`: frozen id -> traits) and keep it; answers its id."""
+    chosen = draw(blueprint, list(pool.values()), rng)
+    frozen_of = {item.revision_id: frozen_id for frozen_id, item in pool.items()}
+    faces = _faces([frozen_of[drawn.revision_id] for drawn in chosen])
+    layout = lay_out(blueprint, chosen, {each.revision_id: faces[frozen_of[each.revision_id]] for each in chosen}, rng)
+    paper = Paper(id=db.new_id(), layout=layout.to_json(), sha256=layout.checksum(), created_at=now)
+    db.session().add(paper)
+    db.session().flush()
+    return paper.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a frozen question comes from."""
+
+    revision_id: int
+    question_id: int
+    bank: str
+    subject: str
+
+
+def _freeze(document: QuestionDocument, origin: _Origin, more: Mapping[str, Any]) -> int:
+    raw = document.to_json()
+    content: dict[str, Any] = {
+        "stem": raw["stem"],
+        "options": raw["options"],
+        "blanks": len(raw["answer"]) if document.kind is Kind.FILL else 0,
+        **more,
     }
+    if document.images:
+        content["images"] = raw["images"]
     key: dict[str, Any] = {
-        "key": {"answer": document["answer"]},
-        "explanation": document.get("explanation") or "",
-        "citations": document.get("citations") or [],
-        "difficulty": document.get("difficulty"),
-        "bank": bank.code,
-        "subject": bank.subject or bank.title,
+        "key": {"answer": raw["answer"]},
+        "explanation": raw["explanation"],
+        "citations": raw["citations"],
+        "difficulty": raw["difficulty"],
+        "bank": origin.bank,
+        "subject": origin.subject,
     }
-    whole = {"revision": revision.id, "kind": document["kind"], "content": content, **key}
+    whole = {"revision": origin.revision_id, "kind": document.kind.value, "content": content, **key}
     sha256 = hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     known = db.session().execute(select(FrozenQuestion.id).where(FrozenQuestion.sha256 == sha256)).scalar_one_or_none()
     if known is not None:
@@ -43,9 +88,9 @@ def freeze_revision(revision: Revision, question: Question, bank: Bank) -> int:
     frozen = FrozenQuestion(
         id=db.new_id(),
         sha256=sha256,
-        revision_id=revision.id,
-        question_id=question.id,
-        kind=document["kind"],
+        revision_id=origin.revision_id,
+        question_id=origin.question_id,
+        kind=document.kind.value,
         content=content,
     )
     db.session().add(frozen)
@@ -54,24 +99,25 @@ def freeze_revision(revision: Revision, question: Question, bank: Bank) -> int:
     return frozen.id
 
 
-def freeze_paper(blueprint: Blueprint, pool: Mapping[int, PoolItem], rng: Rng, now: datetime) -> int:
-    """Draw a paper from frozen questions (`pool`: frozen id -> traits) and keep it; answers its id."""
-    chosen = draw(blueprint, list(pool.values()), rng)
-    frozen_of = {item.revision_id: frozen_id for frozen_id, item in pool.items()}
-    contents = _contents([frozen_of[drawn.revision_id] for drawn in chosen])
-    layout: Layout = lay_out(blueprint, chosen, frozen_of, contents, rng)
-    paper = Paper(id=db.new_id(), layout=layout.to_json(), sha256=layout.checksum(), created_at=now)
-    db.session().add(paper)
-    db.session().flush()
-    return paper.id
+def _faces(frozen_ids: list[int]) -> dict[int, Face]:
+    """Frozen id -> what laying out needs; the questions of cases are looked up in one more query."""
+    heads = _contents(frozen_ids)
+    inside = [int(child) for _kind, content in heads.values() for child, _weight in content.get("children", [])]
+    known = heads | (_contents(inside) if inside else {})
+    return {frozen_id: _face(frozen_id, HUNDREDTHS, known) for frozen_id in heads}
 
 
-def _contents(frozen_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """Frozen id -> option texts, for shuffling where it is safe."""
+def _face(frozen_id: int, weight: int, known: Mapping[int, tuple[Kind, dict[str, Any]]]) -> Face:
+    kind, content = known[frozen_id]
+    children = tuple(_face(int(child), share, known) for child, share in content.get("children", []))
+    return Face(frozen_id, kind, tuple(content["options"]), weight, children)
+
+
+def _contents(frozen_ids: list[int]) -> dict[int, tuple[Kind, dict[str, Any]]]:
     rows = db.session().execute(
-        select(FrozenQuestion.id, FrozenQuestion.content).where(FrozenQuestion.id.in_(frozen_ids))
+        select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(FrozenQuestion.id.in_(frozen_ids))
     )
-    return {frozen_id: tuple(content["options"]) for frozen_id, content in rows}
+    return {frozen_id: (Kind(kind), content) for frozen_id, kind, content in rows}
 
 
 def save_blueprint(

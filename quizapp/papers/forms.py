@@ -3,12 +3,12 @@
 from wtforms import BooleanField, DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from quizapp.bank.forms import KIND_CHOICES
+from quizapp.bank.forms import DRAWN_CHOICES
 from quizapp.i18n import lazy
 from quizapp.papers.rules.blueprint import PaperMode
 from quizapp.web.forms import NOT_A_NUMBER, REQUIRED, TOO_LONG, BaseForm
 
-MAX_PARTS = 20
+MAX_PARTS = 100  # a list of laws makes up to three for each law, never more than its questions
 
 
 class PartForm(Form):  # type: ignore[misc]  # wtforms ships no types
@@ -16,7 +16,7 @@ class PartForm(Form):  # type: ignore[misc]  # wtforms ships no types
     bank = SelectField(lazy("题库"), [Optional()], validate_choice=False)
     law = StringField(lazy("法规"), [Length(max=100, message=TOO_LONG)])
     topic = StringField(lazy("分类"), [Length(max=60, message=TOO_LONG)])
-    kind = SelectField(lazy("题型"), choices=KIND_CHOICES, validate_choice=True)
+    kind = SelectField(lazy("题型"), choices=DRAWN_CHOICES, validate_choice=True)
     difficulty = SelectField(
         lazy("难度"),
         [Optional()],
@@ -39,3 +39,24 @@ class BlueprintForm(BaseForm):
     shuffle_options = BooleanField(lazy("打乱选项顺序（不影响“以上都对”一类的题）"), default=True)
     parts = FieldList(FormField(PartForm), min_entries=1, max_entries=MAX_PARTS)
     lock_version = IntegerField(validators=[Optional()])
+
+
+class ListPlanForm(BaseForm):
+    """How a unit's list of applicable laws becomes a blueprint."""
+
+    title = StringField(lazy("方案名称"), [InputRequired(REQUIRED), Length(max=120, message=TOO_LONG)])
+    questions = SelectField(
+        lazy("总题数"), choices=[(str(n), str(n)) for n in (20, 25, 40, 50, 100)], default="50", coerce=str
+    )
+    general_percent = IntegerField(
+        lazy("公共法律占比（%）"), [InputRequired(REQUIRED), NumberRange(0, 100, message=NOT_A_NUMBER)], default=40
+    )
+    singles = IntegerField(
+        lazy("单选题占比"), [InputRequired(REQUIRED), NumberRange(0, 100, message=NOT_A_NUMBER)], default=40
+    )
+    multiples = IntegerField(
+        lazy("多选题占比"), [InputRequired(REQUIRED), NumberRange(0, 100, message=NOT_A_NUMBER)], default=30
+    )
+    truths = IntegerField(
+        lazy("判断题占比"), [InputRequired(REQUIRED), NumberRange(0, 100, message=NOT_A_NUMBER)], default=30
+    )

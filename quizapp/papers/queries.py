@@ -6,12 +6,13 @@ from sqlalchemy import select
 
 from quizapp import db
 from quizapp.bank.models import Bank, Question, Revision
+from quizapp.bank.rules.document import QuestionDocument, from_json
 from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, Kind, State, Use
 from quizapp.errors import NotFound
 from quizapp.papers.models import StoredBlueprint
 from quizapp.papers.rules.blueprint import Blueprint
 from quizapp.papers.rules.draw import PoolItem, Rng, draw
-from quizapp.papers.rules.layout import lay_out
+from quizapp.papers.rules.layout import Face, lay_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,25 @@ class PoolRow:
 
 
 def pool_with_revisions() -> list[PoolRow]:
-    """Every approved, objective question for exams; a suspended or retired one is out at once."""
+    """Every approved question for exams that the grader can mark, cases of such questions among them. One that is
+    suspended, retired or waiting for a person after its law changed is out at once."""
     rows = db.session().execute(
         select(Question, Revision, Bank)
         .join(Revision, Revision.id == Question.approved_id)
         .join(Bank, Bank.id == Question.bank_id)
         .where(
             Question.use.in_((Use.EXAM, Use.BOTH)),
-            Question.kind.in_([kind.value for kind in OBJECTIVE_KINDS]),
+            Question.kind.in_([Kind.CASE, *OBJECTIVE_KINDS]),
             Question.state.not_in((State.SUSPENDED, State.RETIRED)),
+            Question.flagged_at.is_(None),
         )
         .order_by(Question.id)
     )
-    return [PoolRow(pool_item(question, revision, bank), question, revision, bank) for question, revision, bank in rows]
+    return [
+        PoolRow(pool_item(question, revision, bank), question, revision, bank)
+        for question, revision, bank in rows
+        if all(child["kind"] in OBJECTIVE_KINDS for child in revision.document.get("children") or [])
+    ]
 
 
 def pool() -> list[PoolItem]:
@@ -52,7 +59,7 @@ def pool_item(question: Question, revision: Revision, bank: Bank) -> PoolItem:
         question_id=question.id,
         revision_id=revision.id,
         bank=bank.code,
-        laws=tuple(dict.fromkeys(citation["law"] for citation in document.get("citations") or [])),
+        laws=tuple(dict.fromkeys(citation.law for citation in from_json(document).all_citations)),
         topics=tuple(document.get("topic") or []),
         kind=Kind(document["kind"]),
         difficulty=document.get("difficulty"),
@@ -62,7 +69,7 @@ def pool_item(question: Question, revision: Revision, bank: Bank) -> PoolItem:
 
 @dataclass(frozen=True, slots=True)
 class SampleQuestion:
-    """A question of a preview; as in the sitting, there is no key here."""
+    """A question of a preview; as in the sitting, there is no key here. `material` only above the first of a case."""
 
     number: int
     part: str
@@ -70,6 +77,7 @@ class SampleQuestion:
     marks: int
     stem: str
     options: tuple[str, ...]
+    material: str = ""
 
 
 def stored_blueprints() -> list[StoredBlueprint]:
@@ -89,16 +97,31 @@ def sample(plan: Blueprint, rng: Rng) -> list[SampleQuestion]:
     """A paper drawn for looking at, in the order and shuffling a candidate would get. Needs a sufficient pool."""
     rows = {row.revision.id: row for row in pool_with_revisions()}
     drawn = draw(plan, [row.item for row in rows.values()], rng)
-    options = {revision_id: tuple(row.revision.document["options"]) for revision_id, row in rows.items()}
-    layout = lay_out(plan, drawn, {revision_id: revision_id for revision_id in rows}, options, rng)
-    return [
-        SampleQuestion(
-            number=item.number,
-            part=layout.parts[item.part],
-            kind=Kind(rows[item.question].question.kind),
-            marks=item.marks,
-            stem=rows[item.question].revision.document["stem"],
-            options=tuple(options[item.question][index] for index in item.order),
+    known: dict[int, QuestionDocument] = {}
+    faces = {each.revision_id: _face(from_json(rows[each.revision_id].revision.document), known) for each in drawn}
+    layout = lay_out(plan, drawn, faces, rng)
+    told: set[int] = {0}
+    found = []
+    for item in layout.items:
+        document = known[item.question]
+        found.append(
+            SampleQuestion(
+                number=item.number,
+                part=layout.parts[item.part],
+                kind=document.kind,
+                marks=item.marks,
+                stem=document.stem,
+                options=tuple(document.options[index] for index in item.order),
+                material="" if item.material in told else known[item.material].stem,
+            )
         )
-        for item in layout.items
-    ]
+        told.add(item.material)
+    return found
+
+
+def _face(document: QuestionDocument, known: dict[int, QuestionDocument]) -> Face:
+    """A face with a number of its own for a question that is not frozen; `known` gets number -> document."""
+    number = len(known) + 1
+    known[number] = document
+    children = tuple(_face(child, known) for child in document.children)
+    return Face(number, document.kind, document.options, document.marks or 100, children)

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(format_date, "long_date")
     app.add_template_filter(marks, "marks")
+    app.add_template_filter(percent, "percent")
 
 
 def moment(value: datetime | None) -> str:
@@ -31,6 +32,12 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     return f"{local(value):%Y-%m-%d}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+
+
+def percent(part: int, whole: int) -> str:
+    """96.5%, one decimal, half up; a dash for 0/0."""
+    tenths = (part * 2000 + whole) // (2 * whole) if whole else 0
+    return f"{tenths // 10}.{tenths % 10}%" if whole else "—"
 
 
 def marks(hundredths: int | None) -> str:

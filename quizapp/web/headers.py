@@ -33,6 +33,8 @@ def register(app: Flask, config: Config) -> None:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint == "static":
             headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.args else "no-cache"
+        elif request.endpoint == "pictures.show" and response.status_code == 200:  # named by content, needs signing in
+            headers["Cache-Control"] = "private, max-age=31536000, immutable"
         else:
             headers["Cache-Control"] = "no-store, private"
             headers.add("Vary", "Cookie")

@@ -2,6 +2,8 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
+from itertools import groupby
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from quizapp.bank.rules.kinds import Kind
 from quizapp.papers.rules.blueprint import Blueprint, PaperMode, Part
 from quizapp.papers.rules.draw import PoolItem, draw, fits, sufficiency
-from quizapp.papers.rules.layout import Layout, lay_out
+from quizapp.papers.rules.layout import Face, Layout, lay_out, shares
 from quizapp.papers.rules.shuffle import may_shuffle, option_order
 
 
@@ -102,9 +104,8 @@ def test_a_layout_survives_storing_and_shows_every_change() -> None:
     plan = Blueprint((part(2, "a"), part(1, "b")), PaperMode.FIXED)
     pool = [item(1), item(2), item(3, "b")]
     rng = random.Random(4)
-    frozen = {each.revision_id: each.question_id for each in pool}
-    options = {each.question_id: ("甲", "乙", "丙") for each in pool}
-    layout = lay_out(plan, draw(plan, pool, rng), frozen, options, rng)
+    faces = {each.revision_id: Face(each.question_id, Kind.SINGLE, ("甲", "乙", "丙")) for each in pool}
+    layout = lay_out(plan, draw(plan, pool, rng), faces, rng)
     again = Layout.from_json(layout.to_json())
     assert again == layout
     assert again.checksum() == layout.checksum()
@@ -118,3 +119,43 @@ def test_a_layout_survives_storing_and_shows_every_change() -> None:
 def test_a_blueprint_survives_storing() -> None:
     plan = Blueprint((part(2, "a", 3),), PaperMode.FIXED, shuffle_questions=False)
     assert Blueprint.from_json(plan.to_json()) == plan
+
+
+def test_the_questions_of_a_case_stay_together_and_share_its_marks() -> None:
+    cases = [replace(item(n), kind=Kind.CASE) for n in range(5)]
+    plan = Blueprint((replace(part(4), marks=1000, kind=Kind.CASE), part(2)))
+    pool = [*cases, item(20), item(21)]
+    children = (
+        Face(1, Kind.SINGLE, ("甲", "乙"), 100),
+        Face(2, Kind.TRUE_FALSE),
+        Face(3, Kind.MULTIPLE, ("甲", "乙", "丙"), 200),
+    )
+    for seed in range(50):
+        rng = random.Random(seed)
+        faces = {each.revision_id: Face(each.question_id, Kind.SINGLE, ("甲", "乙")) for each in pool}
+        for case in cases:
+            own = tuple(
+                replace(child, id=case.question_id * 100 + child.id, weight=child.weight * 100) for child in children
+            )
+            faces[case.revision_id] = Face(case.question_id * 100 + 99, Kind.CASE, children=own)
+        layout = lay_out(plan, draw(plan, pool, rng), faces, rng)
+        assert layout.total_marks == plan.total_marks
+        groups = [
+            (key, [each.question % 100 for each in run])
+            for key, run in groupby(layout.items, lambda each: each.material)
+        ]
+        assert [numbers for key, numbers in groups if key] == [[1, 2, 3]] * 4
+        assert len({key for key, _numbers in groups if key}) == 4
+        assert Layout.from_json(layout.to_json()) == layout
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "expected"),
+    [
+        (1000, [1, 1, 1], [350, 350, 300]), (1000, [1, 1, 2], [250, 250, 500]), (100, [1, 1, 1], [34, 33, 33]), (999, [1, 1], [500, 499]),
+        (500, [2], [500]), (600, [100, 200], [200, 400]),
+    ],
+)  # fmt: skip
+def test_marks_are_shared_in_halves_and_add_up(total: int, weights: list[int], expected: list[int]) -> None:
+    assert shares(total, weights) == expected
+    assert sum(shares(total, weights)) == total

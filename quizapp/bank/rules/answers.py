@@ -17,6 +17,7 @@ _LABEL = re.compile(r"^(正确|标准|参考)?答案(为|是)?[:：]?")
 _FILL_LABEL = re.compile(r"^(正确|标准|参考)?答案(为|是)?[:：]")
 _SEPARATORS = re.compile(r"[、，,;；|/&\s和及.。．()\[\]【】]+")
 _LETTERS_ONLY = re.compile(r"[A-Za-z\s,、，]+")
+_ONLY_LETTERS = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ和及\W_]+")
 _PREFIX = re.compile(r"^([A-Za-zＡ-Ｚａ-ｚ])\s*[.．、:：)）]\s*")
 _LIST_MARKS = ("\n", "&", ";", "；", "|")
 
@@ -54,6 +55,8 @@ def letters(text: str, options: tuple[str, ...], *, only_one: bool = False) -> t
     """
     joined = _SEPARATORS.sub("", clean(text)).upper()
     by_letters = tuple(sorted(set(joined))) if joined and all("A" <= char <= "Z" for char in joined) else None
+    if by_letters and not any(_ONLY_LETTERS.fullmatch(_tight(option)) for option in options):
+        return by_letters  # an answer of letters is an option's text only where an option is of letters itself
     by_texts = _by_texts(text, options)
     if by_letters is None or by_texts is None or by_letters == by_texts:
         return by_letters or by_texts

@@ -1,6 +1,7 @@
 """Citations as people write them: 第三十二条第一款第（二）项."""
 
 import re
+from functools import lru_cache
 
 from quizapp.bank.rules.document import Citation
 from quizapp.bank.rules.numerals import NUMERALS, to_number, to_numeral
@@ -20,6 +21,7 @@ def parse(law: str, version: str, text: str) -> Citation | None:
     return found[0] if found else None
 
 
+@lru_cache(maxsize=4096)
 def parse_all(law: str, version: str, text: str) -> tuple[tuple[Citation, ...], bool]:
     """Every article a text names (第三条、第五条第一款), and whether all of the text was understood."""
     named, stated = split_version(law)

@@ -39,10 +39,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that a question shows, by its content."""
+    """A picture that a question shows, by its content. `place`: "" under the stem, else the letter of an option."""
 
     name: str
     sha256: str
+    place: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The canonical form; the place only where it is an option's."""
+        return {"name": self.name, "sha256": self.sha256, **({"place": self.place} if self.place else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class QuestionDocument:
             "tags": list(self.tags),
             "source": self.source,
             "children": [child.to_json() for child in self.children],
-            "images": [{"name": image.name, "sha256": image.sha256} for image in self.images],
+            "images": [image.to_json() for image in self.images],
         }
 
     @property
@@ -91,7 +96,19 @@ class QuestionDocument:
         """The same for questions that ask the same: stem and options without blanks, punctuation, number and order."""
         parts = [normalise_stem(self.stem), *sorted(bare(option) for option in self.options)]
         parts += [child.content_hash for child in self.children]
+        parts += sorted(image.sha256 for image in self.images)
         return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()
+
+    @property
+    def all_citations(self) -> tuple[Citation, ...]:
+        """The question's own and those of a case's questions, each once."""
+        children = (citation for child in self.children for citation in child.citations)
+        return tuple(dict.fromkeys((*self.citations, *children)))
+
+    @property
+    def all_images(self) -> tuple[Image, ...]:
+        """The question's own and those of a case's questions."""
+        return (*self.images, *(image for child in self.children for image in child.images))
 
     @property
     def identity(self) -> str:
@@ -106,7 +123,9 @@ class QuestionDocument:
 
     @property
     def right_options(self) -> frozenset[str]:
-        """The texts of the right options of a choice, to compare keys across orders."""
+        """The texts of the right options of a choice, to compare keys across orders; of a case those of its questions."""
+        if self.kind is Kind.CASE:
+            return frozenset(f"{n}:{text}" for n, child in enumerate(self.children) for text in child.right_options)
         if self.kind not in CHOICE_KINDS or not isinstance(self.answer, tuple):
             return frozenset([str(self.answer)])
         return frozenset(bare(self.options[LETTERS.index(str(letter))]) for letter in self.answer)
@@ -279,9 +298,14 @@ def _citation(raw: Any) -> Citation:
 
 
 def _image(raw: Any) -> Image:
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("name"), str) or not isinstance(raw.get("sha256"), str):
+    if not isinstance(raw, Mapping):
         raise DocumentError("images")
-    return Image(raw["name"], raw["sha256"])
+    name, sha256, place = raw.get("name"), raw.get("sha256"), raw.get("place") or ""
+    if not isinstance(name, str) or not isinstance(sha256, str) or not isinstance(place, str):
+        raise DocumentError("images")
+    if not re.fullmatch("[0-9a-f]{64}", sha256) or not re.fullmatch("[A-Z]?", place):
+        raise DocumentError("images")
+    return Image(name, sha256, place)
 
 
 def _children(raw: Mapping[str, Any], kind: Kind, depth: int) -> tuple[QuestionDocument, ...]:

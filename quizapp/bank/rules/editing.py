@@ -24,6 +24,7 @@ class Typed:
     difficulty: str
     topic: str
     use: str
+    children: str = ""
 
 
 def to_document(typed: Typed, before: QuestionDocument | None) -> tuple[QuestionDocument, list[str]]:
@@ -44,6 +45,7 @@ def to_document(typed: Typed, before: QuestionDocument | None) -> tuple[Question
         citations=citations,
         tags=before.tags if before else (),
         source=before.source if before else "",
+        images=before.images if before else (),
     )
     return document, unreadable
 

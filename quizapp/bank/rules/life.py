@@ -9,7 +9,13 @@ MOVES: dict[State, frozenset[State]] = {
     State.SUSPENDED: frozenset({State.APPROVED, State.RETIRED}),
     State.RETIRED: frozenset({State.DRAFT}),
 }
-REVIEWERS_MOVES = frozenset({State.APPROVED})
+EDITORS = frozenset({State.IN_REVIEW, State.DRAFT, State.RETIRED})  # where an editor may move a question
+REVIEWERS = frozenset({State.APPROVED, State.DRAFT, State.SUSPENDED, State.RETIRED})
+
+
+def may_ask(new: State, *, edits: bool, reviews: bool) -> bool:
+    """Whether somebody who edits or reviews may move questions to a state at all."""
+    return (edits and new in EDITORS) or (reviews and new in REVIEWERS)
 
 
 def refusal(old: State, new: State, author_id: int | None, actor_id: int | None, lacks: int) -> str:

@@ -8,6 +8,7 @@ BLANK_MARKS, ACCEPTED_MARKS = "；;\n", "|"  # between the blanks of an answer, 
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_TO_TIDY = re.compile("[\r\x0b\x0c\x85\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NUMBERED = re.compile(r"^\s*[（(]?\d{1,4}(?:[)）、]|[.．](?!\d))\s*")
 _IN_NUMBER = re.compile(r"(?<=\d)[.:/](?=\d)|-(?=\d)")
 _KEPT = {".": "\ue000", ":": "\ue001", "/": "\ue002", "-": "\ue003"}  # marks that survive the dropping
@@ -15,12 +16,16 @@ _KEPT = {".": "\ue000", ":": "\ue001", "/": "\ue002", "-": "\ue003"}  # marks th
 
 def tidy(text: str) -> str:
     """A text as it is stored: line ends as \\n, no blanks at the ends, no marks without width or for direction."""
-    return _INVISIBLE.sub("", _LINE_END.sub("\n", text)).strip(BLANKS)
+    if _TO_TIDY.search(text):
+        text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    return text.strip(BLANKS)
 
 
 def parts(text: str, marks: str) -> list[str]:
     """A list written in one text, cut at any of the marks; one with \\ before it is taken literally. Parts are tidy,
     empty ones are kept; [] for an empty text."""
+    if "\\" not in text and not any(mark in text for mark in marks):
+        return [plain] if (plain := tidy(text)) or text.strip(BLANKS) else []
     found, start, index = [], 0, 0
     while index < len(text):
         if text[index] == "\\":

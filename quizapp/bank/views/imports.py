@@ -1,50 +1,58 @@
-"""Importing question files: upload, preview, take, outcome."""
+"""Importing question files: upload or paste, preview, mend, choose, take, outcome."""
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp import clock, db, i18n
 from quizapp.audit.rules import Actor, Permission
-from quizapp.bank import queries
-from quizapp.bank.formats.reading import grouped
-from quizapp.bank.formats.sheet_writer import write_template
+from quizapp.bank import imports, queries
 from quizapp.bank.forms import KIND_CHOICES, BankImportForm
+from quizapp.bank.import_queries import Preview, lines, preview_for
 from quizapp.bank.rules.document import answer_text
 from quizapp.bank.rules.kinds import Kind
-from quizapp.bank.words import sentence
+from quizapp.bank.template import question_template
+from quizapp.bank.words import FIELD_NAMES, sentence
 from quizapp.errors import NotFound, Refused
 from quizapp.i18n import _
 from quizapp.jobs import actions as jobs
-from quizapp.jobs.models import Job
 from quizapp.jobs.queries import job_for
 from quizapp.jobs.rules import JobState
-from quizapp.sheets.problems import Level, Problem
+from quizapp.sheets.problems import Problem
+from quizapp.sheets.words import place_of
 from quizapp.web import access, errors
 from quizapp.web.downloads import XLSX, download
 from quizapp.web.jobs import start
+from quizapp.web.paging import paged, wanted_page
 from quizapp.web.viewer import actor
 
 blueprint = Blueprint("bank_import", __name__, url_prefix="/bank/imports")
-SHOWN = 300
+MAX_FILES = 20
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @access.needs(Permission.BANK_EDIT)
 def upload() -> ResponseReturnValue:
-    """Choose a file and the bank it goes to."""
+    """Choose files or paste a text, and the bank they go to."""
     form = BankImportForm()
     form.bank.choices = [("", _("新建题库")), *((line.bank.code, line.bank.title) for line in queries.banks())]
-    uploaded = request.files.get("file")
     if form.validate_on_submit():
-        if uploaded is None or not uploaded.filename:
-            form.file.errors = [_("请选择文件。")]
+        files = [(each.filename or "", each.read()) for each in request.files.getlist("file") if each.filename]
+        if form.text.data:
+            files.append((_("粘贴的文字.txt"), form.text.data.encode()))
+        if not files:
+            form.file.errors = [_("请选择文件，或在下面粘贴试题。")]
+        elif len(files) > MAX_FILES:
+            form.file.errors = [_("一次最多 %(n)s 个文件。", n=MAX_FILES)]
         elif not form.bank.data and not form.new_bank.data:
             form.new_bank.errors = [_("请填写新题库的名称，或选择已有题库。")]
         else:
             code = form.bank.data or form.new_bank.data
-            return redirect(url_for("jobs.show", job_id=_begin(uploaded.filename, uploaded.read(), code)))
+            return redirect(url_for("jobs.show", job_id=_begin(files, code)))
     return render_template("bank/upload.html", form=form), 422 if form.errors else 200
 
 
@@ -52,38 +60,28 @@ def upload() -> ResponseReturnValue:
 @access.needs(Permission.BANK_EDIT)
 def template() -> ResponseReturnValue:
     """The template to fill in."""
-    explained = (
-        ("题型", _("单选、多选、不定项、判断或填空。")),
-        ("题干", _("必填。填空题的空用 ____ 表示。")),
-        ("答案", _("选择题写字母，如 A 或 ACD；判断题写“对”或“错”；填空题各空用分号隔开，同一空的几种写法用 | 隔开。")),
-        ("法规名称", _("如 安全生产法；有几处依据时，法规名称、版本、条款三列都用分号隔开，个数一致。")),
-        ("条款", _("如 第三十二条第一款第（二）项。")),
-        ("用途", _("练习、考试或通用。只用于考试的题不会出现在练习中。")),
-    )
-    return download(write_template(explained, (_("使用说明"), _("列"), _("怎么填"))), _("试题导入模板.xlsx"), XLSX)
+    return download(question_template(), _("试题导入模板.xlsx"), XLSX)
 
 
 @blueprint.get("/<int:job_id>")
 @access.needs(Permission.BANK_EDIT)
 def preview(job_id: int) -> ResponseReturnValue:
-    """What was read, what is wrong, what would be taken; nothing is stored yet."""
-    job = _read_job(job_id)
-    problems = tuple(Problem.from_kept(raw) for raw in job.result["problems"])
-    duplicates = [p for p in problems if p.code in ("W_DUPLICATE", "W_CONTRADICTION") or p.code.startswith("W_IN_BANK")]
-    hints = tuple(p for p in problems if p.level is not Level.ERROR and p not in duplicates)
-    errors_found = tuple(p for p in problems if p.level is Level.ERROR)
-    tab = request.args.get("tab", "error" if errors_found else "all")
-    shown = {"error": errors_found, "hint": hints, "duplicate": tuple(duplicates)}.get(tab, ())
+    """What was read, what is wrong, what would be taken; nothing is in the bank yet."""
+    page = preview_for(actor(), job_id)
+    tab = request.args.get("tab", "error" if page.totals.failed else "all")
+    if tab not in ("error", "hint", "duplicate", "all"):
+        raise NotFound
     return render_template(
         "bank/preview.html",
-        job=job,
-        read=job.result,
+        page=page,
         tab=tab,
-        counts={"error": len(errors_found), "hint": len(hints), "duplicate": len(duplicates)},
-        lines=[(p, sentence(p), number) for p, number in grouped(shown)[:SHOWN]],
-        questions=job.result["questions"][:SHOWN] if tab == "all" else [],
+        rows=paged(lines(job_id, tab), wanted_page()),
+        told=lambda raw: [sentence(problem) for problem in map(Problem.from_kept, raw)],
+        short=lambda raw: _short(raw),
+        place=lambda line: place_of(line.where),
         kinds={code: str(name) for code, name in KIND_CHOICES},
         answer_text=lambda raw: answer_text(Kind(raw["kind"]), raw["answer"]),
+        fields=FIELD_NAMES,
     )
 
 
@@ -92,12 +90,45 @@ def preview(job_id: int) -> ResponseReturnValue:
 def confirm(job_id: int) -> ResponseReturnValue:
     """Take what was previewed; once."""
     who, now, language = actor(), clock.now(), i18n.locale()
-    _read_job(job_id)
+    page = preview_for(who, job_id)
     try:
-        new_job = db.write(lambda: _take(job_id, who, now, language))
+        new_job = db.write(lambda: _take(page, who, now, language))
     except Refused as refusal:
         flash(errors.sentence(refusal), "bad")
         return redirect(url_for("bank_import.preview", job_id=job_id))
+    start(new_job)
+    return redirect(url_for("jobs.show", job_id=new_job))
+
+
+@blueprint.post("/<int:job_id>/choices")
+@access.needs(Permission.BANK_EDIT)
+def choose(job_id: int) -> ResponseReturnValue:
+    """Take the ticked lines, or leave them out."""
+    preview_for(actor(), job_id)
+    ordinals = [int(each) for each in request.form.getlist("line")[:1000] if each.isdigit()]
+    is_taken = request.form.get("act") == "take"
+    changed = db.write(lambda: imports.choose(job_id, ordinals, taken=is_taken))
+    flash(_("已改为导入：%(n)s 题。", n=changed) if is_taken else _("已改为不导入：%(n)s 题。", n=changed), "good")
+    return redirect(request.form.get("back") or url_for("bank_import.preview", job_id=job_id, tab="all"))
+
+
+@blueprint.post("/<int:job_id>/columns")
+@access.needs(Permission.BANK_EDIT)
+def columns(job_id: int) -> ResponseReturnValue:
+    """Read the files again with the columns as the person names them, and remember it for this heading."""
+    who, now, language = actor(), clock.now(), i18n.locale()
+    page = preview_for(who, job_id)
+    wanted = {
+        name.removeprefix("column-"): field
+        for name, field in request.form.items()
+        if name.startswith("column-") and field in FIELD_NAMES
+    }
+    choices = {
+        name: request.form[name]
+        for name in ("truth.1", "truth.0", "truth.2", "truth.A", "truth.B")
+        if request.form.get(name) in ("true", "false")
+    }
+    new_job = db.write(lambda: _again(page, wanted, choices, who, now, language))
     start(new_job)
     return redirect(url_for("jobs.show", job_id=new_job))
 
@@ -109,40 +140,49 @@ def outcome(preview_id: int, job_id: int) -> ResponseReturnValue:
     job = job_for(actor(), job_id)
     if job.kind != "bank.import" or job.state != JobState.DONE:
         raise NotFound
-    return render_template("bank/outcome.html", done=job.result, read=_read_job(preview_id).result)
+    return render_template("bank/outcome.html", done=job.result, page=preview_for(actor(), preview_id))
 
 
-def _begin(name: str, content: bytes, code: str) -> int:
+def _short(raw: Sequence[dict[str, Any]]) -> str:
+    """The sentences of a line's problems with the column, but without the line's own place in front."""
+    return "；".join(
+        sentence(Problem.from_kept({**each, "where": {"column": each["where"].get("column")}})) for each in raw
+    )
+
+
+def _begin(files: Sequence[tuple[str, bytes]], code: str) -> int:
     who, now, language = actor(), clock.now(), i18n.locale()
 
     def store() -> int:
-        kept = jobs.keep_file(name, "application/octet-stream", content, who, now)
-        return jobs.create("bank.read", {"bank": code, "name": name}, who, now, language, kept.id).id
+        kept = [jobs.keep_file(name, "application/octet-stream", content, who, now).id for name, content in files]
+        names = "、".join(name for name, _content in files)[:200]
+        params = {"bank": code, "name": names, "files": [str(each) for each in kept]}
+        return jobs.create("bank.read", params, who, now, language, kept[0]).id
 
     job_id = db.write(store)
     start(job_id)
     return job_id
 
 
-def _read_job(job_id: int) -> Job:
-    job = job_for(actor(), job_id)
-    if job.kind != "bank.read" or job.state != JobState.DONE:
-        raise NotFound
-    return job
+def _again(
+    page: Preview, wanted: dict[str, str], choices: dict[str, str], who: Actor, now: datetime, language: str
+) -> int:
+    heading = "|".join(column["words"] for file in page.files for column in file["columns"])
+    imports.remember_columns(hashlib.sha256(heading.encode()).hexdigest(), wanted, choices, who, now)
+    params = {**page.job.params, "columns": wanted, "choices": choices}
+    return jobs.create("bank.read", params, who, now, language, page.job.file_id).id
 
 
-def _take(job_id: int, who: Actor, now: datetime, language: str) -> int:
-    job = job_for(who, job_id)
-    if not job.result["questions"]:
+def _take(page: Preview, who: Actor, now: datetime, language: str) -> int:
+    if not page.totals.ready:
         raise Refused("nothing_chosen")
-    if not jobs.mark_taken(job_id):
+    if not jobs.mark_taken(page.job.id):
         raise Refused("import_done")
-    bank = queries.bank_by_code(job.result["bank"])
+    bank = queries.bank_by_code(page.job.result["bank"])
     params = {
-        "preview": str(job_id),
-        "name": job.params["name"],
-        "questions": job.result["questions"],
-        "bank": job.result["bank"],
-        "bank_title": bank.title if bank else job.result["bank"],
+        "preview": str(page.job.id),
+        "name": page.job.params["name"],
+        "bank": page.job.result["bank"],
+        "bank_title": bank.title if bank else page.job.result["bank"],
     }
     return jobs.create("bank.import", params, who, now, language).id

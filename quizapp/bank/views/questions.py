@@ -5,16 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from quizapp import clock, db
 from quizapp.audit.rules import Permission
-from quizapp.bank import actions, queries
+from quizapp.bank import actions, queries, reporting, twins
 from quizapp.bank.formats.packs import BankHead, write_pack
 from quizapp.bank.formats.sheet_writer import write_questions
 from quizapp.bank.forms import KIND_CHOICES, USE_CHOICES, QuestionForm
+from quizapp.bank.picking import suggestions
 from quizapp.bank.rules.document import QuestionDocument, answer_text
-from quizapp.bank.rules.editing import Typed, from_document, to_document
 from quizapp.bank.rules.kinds import LETTERS, Kind, State
-from quizapp.bank.rules.life import MOVES
-from quizapp.bank.rules.validity import faults
-from quizapp.bank.words import PROBLEMS, lack_sentence
+from quizapp.bank.rules.life import MOVES, may_ask
+from quizapp.bank.views.typing import fill_form, typed_document
+from quizapp.bank.words import FAULT_REASONS, lack_sentence
 from quizapp.errors import Forbidden, NotFound, Refused
 from quizapp.i18n import _, local
 from quizapp.web import access, errors
@@ -40,6 +40,8 @@ def index() -> ResponseReturnValue:
         kind_names={code: str(name) for code, name in KIND_CHOICES},
         uses=dict(USE_CHOICES),
         may_edit=actor().may(Permission.BANK_EDIT),
+        batch=_moves(None),
+        waiting=queries.waiting(),
     )
 
 
@@ -68,6 +70,11 @@ def question(question_id: int) -> ResponseReturnValue:
         letters=LETTERS,
         answer_text=lambda raw: answer_text(Kind(raw["kind"]), raw["answer"]),
         moves=_moves(State(page.question.state)),
+        usage=reporting.usage_of(question_id),
+        comments=reporting.comments_of(question_id),
+        reports=reporting.faults_of(question_id),
+        reasons={code: str(name) for code, name in FAULT_REASONS.items()},
+        twins=twins.twins_of(question_id),
     )
 
 
@@ -77,13 +84,13 @@ def new() -> ResponseReturnValue:
     """Write a question."""
     form = _form()
     if form.validate_on_submit():
-        document = _document(form, None)
+        document = typed_document(form, None)
         if document is not None:
             who, now, bank_id, note = actor(), clock.now(), int(form.bank.data), form.note.data or ""
             made = db.write(lambda: actions.create_question(document, bank_id, who, now, note=note))
             flash(_("已保存为草稿。"), "good")
             return redirect(url_for("bank.question", question_id=made))
-    return render_template("bank/edit.html", form=form, question=None), 422 if form.errors else 200
+    return render_template("bank/edit.html", form=form, question=None, suggested=[]), 422 if form.errors else 200
 
 
 @blueprint.route("/questions/<int:question_id>/edit", methods=["GET", "POST"])
@@ -94,15 +101,17 @@ def edit(question_id: int) -> ResponseReturnValue:
     form = _form()
     form.bank.choices = [(str(page.bank.id), page.bank.title)]
     if request.method == "GET":
-        typed = from_document(page.document)
-        form.process(data={name: getattr(typed, name) for name in Typed.__dataclass_fields__})
+        fill_form(form, page.document)
         form.bank.choices = [(str(page.bank.id), page.bank.title)]
         form.bank.data, form.lock_version.data = str(page.bank.id), page.question.lock_version
     elif form.validate_on_submit():
-        document = _document(form, page.document)
+        document = typed_document(form, page.document)
         if document is not None and _revise(question_id, form, document):
             return redirect(url_for("bank.question", question_id=question_id))
-    return render_template("bank/edit.html", form=form, question=page.question), 422 if form.errors else 200
+    suggested = suggestions(page.document, local(clock.now()).date())
+    return render_template(
+        "bank/edit.html", form=form, question=page.question, suggested=suggested
+    ), 422 if form.errors else 200
 
 
 @blueprint.post("/questions/<int:question_id>/state")
@@ -129,18 +138,15 @@ def move(question_id: int) -> ResponseReturnValue:
 def _moves(state: State | None) -> dict[State, str]:
     """The moves this person's roles allow (from a state), with the words on their buttons."""
     who = actor()
-    edits = {State.IN_REVIEW: _("提交审核"), State.DRAFT: _("退回草稿"), State.RETIRED: _("作废")}
-    reviews = {
+    words = {
+        State.IN_REVIEW: _("提交审核"),
         State.APPROVED: _("审核通过"),
         State.DRAFT: _("退回草稿"),
         State.SUSPENDED: _("停用"),
         State.RETIRED: _("作废"),
     }
-    allowed: dict[State, str] = {}
-    if who.may(Permission.BANK_EDIT):
-        allowed |= edits
-    if who.may(Permission.BANK_REVIEW):
-        allowed |= reviews
+    edits, reviews = who.may(Permission.BANK_EDIT), who.may(Permission.BANK_REVIEW)
+    allowed = {new: word for new, word in words.items() if may_ask(new, edits=edits, reviews=reviews)}
     return allowed if state is None else {new: word for new, word in allowed.items() if new in MOVES[state]}
 
 
@@ -149,26 +155,16 @@ def _filters() -> queries.Filters:
     return queries.Filters(**wanted)
 
 
-_FILTER_KEYS = {"text": "q", "bank": "bank", "kind": "kind", "state": "state", "use": "use", "law": "law"}
+_FILTER_KEYS = {"text": "q", "bank": "bank", "kind": "kind", "state": "state", "use": "use", "law": "law"} | {
+    "version": "version",
+    "article": "article",
+}
 
 
 def _form() -> QuestionForm:
     form = QuestionForm()
     form.bank.choices = [(str(line.bank.id), line.bank.title) for line in queries.banks()]
     return form
-
-
-def _document(form: QuestionForm, before: QuestionDocument | None) -> QuestionDocument | None:
-    """The document typed, or None with the errors beside the fields."""
-    typed = Typed(**{name: getattr(form, name).data or "" for name in Typed.__dataclass_fields__})
-    document, unreadable = to_document(typed, before)
-    if unreadable:
-        form.citations.errors = [_("看不懂这一行：%(line)s", line=unreadable[0])]
-    for fault in faults(document):
-        field = getattr(form, "options" if fault.field.startswith("option") else fault.field)
-        params = {"value": typed.answer, **dict(fault.params)}
-        field.errors = [*field.errors, str(PROBLEMS[fault.code]) % params]
-    return None if form.errors else document
 
 
 def _revise(question_id: int, form: QuestionForm, document: QuestionDocument) -> bool:

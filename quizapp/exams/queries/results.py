@@ -178,7 +178,7 @@ def _receipt(attempt: Attempt, exam: Exam, now: datetime) -> Receipt:
         finished_at=attempt.finished_at,
         is_auto_closed=attempt.ended_how == AttemptState.AUTO_CLOSED,
         answered=attempt.answered,
-        question_count=exam.question_count,
+        question_count=len(layout_of(attempt.paper_id).items),
         checksum=attempt.receipt,
         shown=visible(ExamSettings.from_json(exam.settings), exam.released_at, now),
         is_blank=attempt.answered == 0,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
-from quizapp.bank.rules.kinds import Kind
+from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.errors import NotFound
 from quizapp.exams.models import Answer, Attempt, Exam, RosterEntry
 from quizapp.exams.queries.snapshot import layout_of
@@ -20,6 +20,25 @@ from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
 from quizapp.papers.models import FrozenQuestion
 from quizapp.papers.rules.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture under a stem, or with the letter it is shown at."""
+
+    sha256: str
+    name: str
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the questions of a case share. `first` and `last` are their numbers."""
+
+    stem: str
+    pictures: tuple[PictureView, ...]
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +55,13 @@ class QuestionView:
     revision: int
     value: Any
     is_marked: bool
+    pictures: tuple[PictureView, ...] = ()
+    material: Material | None = None
+
+    @property
+    def shelf(self) -> Kind:
+        """Where it stands on the answer card: questions of cases among themselves."""
+        return Kind.CASE if self.material else self.kind
 
     @property
     def is_answered(self) -> bool:
@@ -72,7 +98,7 @@ class Sitting:
 
     @property
     def groups(self) -> list[KindGroup]:
-        return [KindGroup(kind, tuple(run)) for kind, run in groupby(self.questions, key=lambda q: q.kind)]
+        return [KindGroup(kind, tuple(run)) for kind, run in groupby(self.questions, key=lambda q: q.shelf)]
 
     @property
     def unanswered(self) -> list[QuestionView]:
@@ -139,15 +165,15 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
 
 def questions_of(attempt_id: int | None, layout: Layout) -> tuple[QuestionView, ...]:
     """The paper's questions in order with the saved answers (none for a preview, where `attempt_id` is None)."""
+    wanted = {item.question for item in layout.items} | {item.material for item in layout.items if item.material}
     contents = {
         frozen_id: (Kind(kind), content)
         for frozen_id, kind, content in db.session().execute(
-            select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(
-                FrozenQuestion.id.in_([item.question for item in layout.items])
-            )
+            select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(FrozenQuestion.id.in_(wanted))
         )
     }
     saved = _saved(attempt_id) if attempt_id is not None else {}
+    materials = _materials(layout, {frozen_id: content for frozen_id, (_kind, content) in contents.items()})
     views = []
     for item in layout.items:
         kind, content = contents[item.question]
@@ -164,9 +190,32 @@ def questions_of(attempt_id: int | None, layout: Layout) -> tuple[QuestionView, 
                 revision=revision,
                 value=json.loads(value),
                 is_marked=is_marked,
+                pictures=_pictures(content, item.order),
+                material=materials.get(item.material),
             )
         )
     return tuple(views)
+
+
+def _materials(layout: Layout, contents: dict[int, dict[str, Any]]) -> dict[int, Material]:
+    """Frozen id of a case -> its material with the numbers of its questions."""
+    numbers: dict[int, list[int]] = {}
+    for item in layout.items:
+        if item.material:
+            numbers.setdefault(item.material, []).append(item.number)
+    return {
+        frozen_id: Material(contents[frozen_id]["stem"], _pictures(contents[frozen_id], ()), own[0], own[-1])
+        for frozen_id, own in numbers.items()
+    }
+
+
+def _pictures(content: dict[str, Any], order: tuple[int, ...]) -> tuple[PictureView, ...]:
+    """The pictures of a question, those of options with the letter shown."""
+    shown = {LETTERS[original]: LETTERS[index] for index, original in enumerate(order)}
+    return tuple(
+        PictureView(image["sha256"], image["name"], shown.get(image.get("place", ""), ""))
+        for image in content.get("images", [])
+    )
 
 
 def _saved(attempt_id: int) -> dict[int, tuple[int, str, bool]]:

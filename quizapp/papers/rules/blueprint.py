@@ -18,7 +18,7 @@ class PaperMode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Part:
     """A line of the blueprint. `bank` is a bank's code, `law` a short title, `topic` a word of a question's topics;
-    None means any. `marks` are hundredths per question."""
+    None means any. `marks` are hundredths per question; a case counts as one and its questions share them."""
 
     title: str
     kind: Kind

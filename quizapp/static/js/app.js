@@ -67,3 +67,18 @@ document.querySelectorAll("[data-auto-submit]").forEach((input) => {
 });
 
 document.querySelector(".error-summary")?.focus();
+
+document.addEventListener("click", (event) => {
+  const adder = event.target.closest("[data-add-line]");
+  if (!adder) return;
+  const box = document.getElementById(adder.dataset.addLine);
+  const lines = box.value.split("\n").filter((line) => line.trim());
+  if (!lines.includes(adder.dataset.line)) box.value = [...lines, adder.dataset.line].join("\n");
+  adder.disabled = true;
+  box.focus();
+});
+
+// An outline that stands open beside the text on the desk would push the text away on the phone.
+if (matchMedia("(max-width: 59.99rem)").matches) {
+  document.querySelectorAll("[data-folds-on-phone]").forEach((part) => { part.open = false; });
+}

@@ -1,0 +1,77 @@
+"""A preview as its page shows it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from quizapp import db
+from quizapp.audit.rules import Actor
+from quizapp.bank.models import ColumnMapping, ImportLine
+from quizapp.bank.rules.importing import LineState, Totals, totals
+from quizapp.errors import NotFound
+from quizapp.jobs.models import Job
+from quizapp.jobs.queries import job_for
+from quizapp.jobs.rules import JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A reading that has ended, with its figures."""
+
+    job: Job
+    files: list[dict[str, Any]]
+    totals: Totals
+    hints: int
+    in_bank: int
+
+    @property
+    def name(self) -> str:
+        """The file's name, or those of all files."""
+        return "、".join(file["name"] for file in self.files)
+
+    @property
+    def unmapped(self) -> list[dict[str, Any]]:
+        """Files whose columns a person can name: nothing was understood, or a column is unknown."""
+        return [file for file in self.files if file["columns"] and any(c["field"] is None for c in file["columns"])]
+
+
+def preview_for(actor: Actor, job_id: int) -> Preview:
+    """The person's own preview; NotFound for anybody else's and for what is no preview."""
+    job = job_for(actor, job_id)
+    if job.kind != "bank.read" or job.state != JobState.DONE:
+        raise NotFound
+    of_job = ImportLine.job_id == job_id
+    states = db.session().execute(select(ImportLine.state, func.count()).where(of_job).group_by(ImportLine.state))
+    counted = Counter({row[0]: row[1] for row in states})
+    hinted = select(func.count()).where(of_job, ImportLine.has_hints, ImportLine.state.in_(_HINTED))
+    known = select(func.count()).where(of_job, ImportLine.twin_id.is_not(None), ImportLine.state == LineState.DUPLICATE)
+    return Preview(
+        job=job,
+        files=job.result["files"],
+        totals=totals(counted, job.result["ignored"]),
+        hints=db.session().execute(hinted).scalar_one(),
+        in_bank=db.session().execute(known).scalar_one(),
+    )
+
+
+def lines(job_id: int, tab: str) -> Select[Any]:
+    """The lines of a tab (error, hint, duplicate, all), in the order of the files."""
+    query = select(ImportLine).where(ImportLine.job_id == job_id).order_by(ImportLine.ordinal)
+    if tab == "error":
+        return query.where(ImportLine.state == LineState.FAILED)
+    if tab == "duplicate":
+        return query.where(ImportLine.state == LineState.DUPLICATE)
+    if tab == "hint":
+        return query.where(ImportLine.has_hints, ImportLine.state.in_(_HINTED))
+    return query
+
+
+def remembered(heading_sha256: str) -> ColumnMapping | None:
+    """How this heading was read last time."""
+    query = select(ColumnMapping).where(ColumnMapping.heading_sha256 == heading_sha256)
+    return db.session().execute(query).scalar_one_or_none()
+
+
+_HINTED = (LineState.READY, LineState.LEFT, LineState.TAKEN)
