@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: catalogs help run test lint browser bench clean
+.PHONY: catalogs help run test lint browser fuzz bench clean
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -33,6 +33,9 @@ lint: .venv/developing ## Style, types, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
+
+fuzz: .venv/developing ## Read 10,000 damaged and hostile files of each family in processes with limits
+	$(BIN)/python -m tests.fuzz --count 10000
 
 bench: .venv/developing ## Measure sign-ins and saves per second
 	$(BIN)/python -m tests.bench.exam_day

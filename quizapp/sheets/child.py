@@ -1,44 +1,90 @@
-"""Reading a person's file in a process of its own with limits, so that no file can harm the server."""
+"""Reading a person's file in a process of its own with limits, so that no file can harm the server. The process is a fresh
+interpreter that loads what the reading needs and nothing else, neither the server nor its database."""
 
+import gc
 import multiprocessing
+import os
 import resource
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from quizapp.sheets.limits import DEFAULT, Limits
 from quizapp.sheets.problems import Problem, error
 
 T = TypeVar("T")
+Told = Callable[[int, int], None]  # hears how much of how much is done
+PAUSE = 0.3  # seconds between two words of it
 SPARE = 512 * 1024 * 1024  # address space that the interpreter and its libraries map before any file is read
+_MAIN = "from quizapp.sheets.child import work; work({fd})"
 
 
-def run_limited(function: Callable[..., T], *args: Any, limits: Limits = DEFAULT) -> T | Problem:
-    """Call a top-level function in a spawned process with limits on memory and time; what it answers must pickle.
-    A process that dies or takes too long becomes a Problem (E_UNREADABLE, E_TIMEOUT)."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, function, args, limits), daemon=True)
-    process.start()
+@dataclass(frozen=True, slots=True)
+class _Far:
+    done: int
+    total: int
+
+
+def run_limited(
+    function: Callable[..., T], *args: Any, limits: Limits = DEFAULT, told: Told | None = None
+) -> T | Problem:
+    """Call a top-level function in a fresh process with limits on memory and time; arguments and answer must pickle. A
+    process that dies or takes too long becomes a Problem (E_UNREADABLE, E_TIMEOUT). With `told` the function gets one more
+    argument of that name to say how far it is; at most a few words a second come through."""
+    ours, theirs = multiprocessing.Pipe()
+    fd = theirs.fileno()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command = [sys.executable, "-c", _MAIN.format(fd=fd)]
+    process = subprocess.Popen(command, env=environment, pass_fds=[fd], stdin=subprocess.DEVNULL)  # noqa: S603 - our own
     theirs.close()
     try:
-        if not ours.poll(limits.cpu_seconds + 30):
-            return error("E_TIMEOUT")
-        answer: T | Problem = ours.recv()
-        return answer
-    except EOFError:
+        ours.send((function, args, limits, told is not None))
+        return cast("T | Problem", _answer(ours, limits, told))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
         return error("E_UNREADABLE")
     finally:
         process.kill()
-        process.join()
+        process.wait()
         ours.close()
 
 
-def _work(pipe: Connection, function: Callable[..., Any], args: tuple[Any, ...], limits: Limits) -> None:
+def _answer(ours: Connection, limits: Limits, told: Told | None) -> Any:
+    until = time.monotonic() + limits.cpu_seconds + 30
+    while ours.poll(max(0.0, until - time.monotonic())):
+        answer = ours.recv()
+        if not isinstance(answer, _Far):
+            return answer
+        if told is not None:
+            told(answer.done, answer.total)
+    return error("E_TIMEOUT")
+
+
+class _Speaker:
+    """Sends how far the work is, but not more than a few times a second."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self.pipe, self.last = pipe, 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() - self.last > PAUSE:
+            self.last = time.monotonic()
+            self.pipe.send(_Far(done, total))
+
+
+def work(fd: int) -> None:
+    """What the fresh process does: take the call from the pipe, set the limits, answer. It lives for one file, so nothing
+    is won by looking for cycles to collect."""
+    gc.disable()
+    pipe = Connection(fd)
+    function, args, limits, is_speaking = pipe.recv()
     memory = limits.memory + SPARE
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
     try:
-        pipe.send(function(*args))
+        pipe.send(function(*args, **({"told": _Speaker(pipe)} if is_speaking else {})))
     except MemoryError:
         pipe.send(error("E_TOO_LARGE", limit=limits.file_size // 1024 // 1024))

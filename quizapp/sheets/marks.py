@@ -4,6 +4,7 @@ in the sheets' own XML, so that a row made of them does not disappear without a 
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
@@ -14,6 +15,7 @@ from quizapp.sheets.cells import Cell, CellKind
 
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([1-9]\d{0,6})$")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BROKEN = (ParseError, DefusedXmlException, KeyError, zipfile.BadZipFile, RecursionError, zlib.error, EOFError)
 
 
 def cell_marks(data: bytes) -> dict[str, dict[tuple[int, int], Cell]]:
@@ -23,12 +25,20 @@ def cell_marks(data: bytes) -> dict[str, dict[tuple[int, int], Cell]]:
         if "xl/workbook.xml" not in names:
             return {}
         try:
-            return {title: dict(_marked(archive, part)) for title, part in _sheet_parts(archive) if part in names}
-        except (ParseError, DefusedXmlException, KeyError, zipfile.BadZipFile, RecursionError):
+            return {title: dict(_marked(archive, part)) for title, part in sheet_parts(archive) if part in names}
+        except _BROKEN:
             return {}
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+def sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """(name of a sheet, its member) in the book's order; none where the book's own parts are broken."""
+    try:
+        return _read_parts(archive)
+    except _BROKEN:
+        return []
+
+
+def _read_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     relations = {
         item.get("Id", ""): item.get("Target", "")
         for item in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))

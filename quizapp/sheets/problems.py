@@ -1,7 +1,7 @@
 """A problem in a file: how bad, what, where, and the raw value. Sentences are made from the code elsewhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,15 +16,28 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place as the person sees it: sheet name, row from 1, the column's heading (or its letter)."""
+    """A place as the person sees it: sheet name, row from 1, the column's heading (or its letter); in texts the line or
+    paragraph from 1; in packages the item's own name or number."""
 
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
+    line: int | None = None
+    paragraph: int | None = None
+    item: str | None = None
+
+    @property
+    def number(self) -> int | None:
+        """Row, line or paragraph, whichever the format counts."""
+        return next((n for n in (self.row, self.line, self.paragraph) if n is not None), None)
+
+    def in_column(self, column: str | None) -> "Where":
+        """The same place in a column or field."""
+        return replace(self, column=column)
 
     def as_json(self) -> dict[str, Any]:
         """Only what is known."""
-        known = {"sheet": self.sheet, "row": self.row, "column": self.column}
+        known = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: value for name, value in known.items() if value is not None}
 
 

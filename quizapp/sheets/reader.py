@@ -6,7 +6,8 @@ import datetime as dt
 import io
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
@@ -16,6 +17,9 @@ from quizapp.sheets.limits import DEFAULT, Limits, zip_problem
 from quizapp.sheets.marks import cell_marks
 from quizapp.sheets.problems import Problem, Where, error, info, warning
 
+HEADINGS = 50  # rows of titles, notes and headings that a sheet may have over its limit
+MERGED_MOST = 100_000  # cells of one range, and of all, that are looked at
+SHORT = 16  # characters
 EMPTY_RUN = 200  # so many empty rows in a row end a sheet: the stated dimensions lie
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _GUARDED = ("=", "+", "-", "@", "\t", "\r")
@@ -39,11 +43,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows with anything in them; blank rows are left out, their numbers stay."""
+    """Rows with anything in them; blank rows are left out, their numbers stay. `merged`: (row from 1, column from 0) of a
+    cell under or beside a merged one -> the text that all of it shows."""
 
     name: str
     is_visible: bool
     rows: tuple[Row, ...]
+    merged: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,12 @@ def _workbook(file: str, data: bytes, limits: Limits) -> Book:
         sheets, problems = [], []
         for meta in book.sheets_metadata:
             is_visible = meta.visible == SheetVisibleEnum.Visible
-            rows = tuple(_rows(book.get_sheet_by_name(meta.name), marks.get(meta.name, {}), limits))
-            sheets.append(Sheet(meta.name, is_visible, rows))
+            sheet = book.get_sheet_by_name(meta.name)
+            rows = tuple(_rows(sheet, marks.get(meta.name, {}), limits))
+            sheets.append(Sheet(meta.name, is_visible, rows, _merged(sheet, rows)))
             if not is_visible and rows:
                 problems.append(info("W_HIDDEN_SHEET", Where(sheet=meta.name)))
-            if len(rows) > limits.rows:
+            if len(rows) > limits.rows + HEADINGS:
                 return _failed(file, error("E_TOO_MANY_ROWS", Where(sheet=meta.name), limit=limits.rows))
         kind = "xlsx" if data.startswith(_ZIP) else "xls"
         return Book(file, kind, tuple(sheets), tuple(problems))
@@ -125,6 +132,20 @@ def _rows(sheet: CalamineSheet, marks: Mapping[tuple[int, int], Cell], limits: L
         yield _row(number, [], marked[number])
 
 
+def _merged(sheet: CalamineSheet, rows: tuple[Row, ...]) -> dict[tuple[int, int], str]:
+    """What merged cells show in the places that the file leaves empty."""
+    ranges = sheet.merged_cell_ranges or []
+    by_number = {row.number: row for row in rows} if ranges else {}
+    found: dict[tuple[int, int], str] = {}
+    for (top, left), (bottom, right) in ranges:
+        row = by_number.get(top + 1)
+        text = row.text(left) if row else ""
+        if not text or (bottom - top + 1) * (right - left + 1) > MERGED_MOST or len(found) > MERGED_MOST:
+            continue
+        found.update({(r + 1, c): text for r in range(top, bottom + 1) for c in range(left, right + 1)})
+    return found
+
+
 def _row(number: int, cells: list[Cell], marked: Mapping[int, Cell]) -> Row:
     for column, cell in marked.items():
         cells += [Cell()] * (column + 1 - len(cells))
@@ -148,8 +169,15 @@ def _cell(value: Any, limits: Limits) -> Cell:
 
 
 def text_cell(text: str) -> Cell:
-    """A text cell; one of blanks only is empty."""
+    """A text cell; one of blanks only is empty. Short texts repeat from row to row and are kept once."""
+    return _short_cell(text) if len(text) <= SHORT else _text_cell(text)
+
+
+def _text_cell(text: str) -> Cell:
     return Cell(text, CellKind.TEXT) if text.strip(" \t\r\n\u3000\xa0\ufeff") else Cell()
+
+
+_short_cell = lru_cache(maxsize=8192)(_text_cell)
 
 
 def _number(value: float) -> str:
@@ -174,7 +202,7 @@ def _text(file: str, data: bytes, limits: Limits) -> Book:
             row = Row(number, cells)
             if not row.is_blank:
                 rows.append(row)
-            if len(rows) > limits.rows:
+            if len(rows) > limits.rows + HEADINGS:
                 return _failed(file, error("E_TOO_MANY_ROWS", limit=limits.rows))
     except csv.Error:
         return _failed(file, error("E_BAD_FILE"))

@@ -32,12 +32,18 @@ def sentence(problem: Problem, sentences: Mapping[str, LazyText]) -> str:
 
 
 def place_of(where: Where) -> str:
-    """工作表「人员」第17行「手机号」."""
+    """工作表「人员」第17行「手机号」; 第3段; 题目「q7」."""
     parts = []
     if where.sheet:
         parts.append(_("工作表「%(name)s」", name=where.sheet))
     if where.row is not None:
         parts.append(_("第%(row)s行", row=where.row))
+    if where.line is not None:
+        parts.append(_("第%(row)s行", row=where.line))
+    if where.paragraph is not None:
+        parts.append(_("第%(number)s段", number=where.paragraph))
+    if where.item:
+        parts.append(_("题目「%(name)s」", name=where.item[:60]))
     if where.column:
         parts.append(_("「%(column)s」", column=where.column))
     return "".join(parts)

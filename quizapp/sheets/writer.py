@@ -23,6 +23,7 @@ class SheetSpec:
     above: Sequence[str] = ()  # lines over the table
     below: Sequence[str] = ()  # lines under it
     total_row: bool = False
+    pictures: Sequence[tuple[int, int, str, bytes]] = ()  # index of the row, column, name, content
 
 
 def write_book(sheets: Sequence[SheetSpec]) -> bytes:
@@ -72,6 +73,9 @@ def _write_sheet(sheet, spec: SheetSpec, bold, cell, figure, strong) -> None:  #
                 sheet.write_string(number, index, value, strong if is_total else cell)
             else:
                 sheet.write_number(number, index, value, strong if is_total else figure)
+    for index, column, name, content in spec.pictures:
+        shown = {"image_data": io.BytesIO(content), "object_position": 2, "x_scale": 0.25, "y_scale": 0.25}
+        sheet.insert_image(first + 1 + index, column, name, shown)
     last = first + max(len(spec.rows), 1)
     for index, offered in spec.choices.items():
         sheet.data_validation(first + 1, index, last + 1000, index, {"validate": "list", "source": list(offered)})

@@ -30,7 +30,7 @@ def citations(draw: st.DrawFn) -> Citation:
 def documents(draw: st.DrawFn) -> QuestionDocument:
     """Every kind that can be stored, with texts full of the marks that formats use. A stem that shows its own answer in
     brackets is left out: readers take the answer out of it, and tell."""
-    kind = draw(st.sampled_from(OBJECTIVE_KINDS))
+    kind = draw(st.sampled_from((*OBJECTIVE_KINDS, Kind.SHORT)))
     stem, options, answer = draw(FILLED), (), None
     if kind in CHOICE_KINDS:
         options = tuple(draw(st.lists(FILLED.map(lambda text: f"{text}项"), min_size=2, max_size=10)))
@@ -38,6 +38,8 @@ def documents(draw: st.DrawFn) -> QuestionDocument:
         answer = draw(_keys(kind, len(options)))
     elif kind is Kind.TRUE_FALSE:
         answer = draw(st.booleans())
+    elif kind is Kind.SHORT:
+        answer = draw(FILLED)
     else:
         answer = draw(st.lists(st.lists(FILLED, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple))
         stem = tidy("期限" + stem.replace("_", "").replace("(", "").replace("（", "") + "____日" * len(answer))
@@ -57,9 +59,33 @@ def documents(draw: st.DrawFn) -> QuestionDocument:
     )
 
 
+@st.composite
+def cases(draw: st.DrawFn) -> QuestionDocument:
+    """A material with questions of other kinds; what is said of the whole stands beside the material."""
+    children = draw(st.lists(documents(), min_size=1, max_size=4))
+    return QuestionDocument(
+        Kind.CASE,
+        "某单位" + draw(FILLED),
+        explanation=draw(TEXTS),
+        topic=tuple(draw(st.lists(FILLED, max_size=2))),
+        difficulty=draw(st.none() | st.integers(1, 5)),
+        use=draw(st.sampled_from(Use)),
+        citations=tuple(draw(st.lists(citations(), max_size=2))),
+        tags=tuple(draw(st.lists(FILLED, max_size=2))),
+        source=draw(TEXTS),
+        children=tuple(children),
+    )
+
+
+def any_documents() -> st.SearchStrategy[QuestionDocument]:
+    """Single questions and cases."""
+    return st.one_of(documents(), documents(), cases())
+
+
 def is_sound(document: QuestionDocument) -> bool:
     """Whether the bank would store it, and its stem does not show the answer."""
-    return not faults(document) and bracketed(document.kind, document.stem, document.answer)[1] == ""
+    asked = (document, *document.children)
+    return not faults(document) and all(bracketed(each.kind, each.stem, each.answer)[1] == "" for each in asked)
 
 
 def _keys(kind: Kind, options: int) -> st.SearchStrategy[Answer]:

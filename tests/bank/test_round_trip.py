@@ -8,20 +8,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quizapp.bank.formats.packs import BankHead, read_head, write_pack
+from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.sheet_writer import write_questions, write_template
 from quizapp.bank.formats.table import read
 from quizapp.bank.rules.document import QuestionDocument, from_json
 from quizapp.bank.rules.kinds import Kind
-from tests.bank.documents import documents, is_sound
+from tests.bank.documents import any_documents, is_sound
+from tests.bank.pictures import png
 
 HEAD = BankHead("demo", "示例题库", "行政法")
-BANKS = st.lists(documents().filter(is_sound), min_size=1, max_size=5, unique_by=lambda document: document.content_hash)
+BANKS = st.lists(
+    any_documents().filter(is_sound), min_size=1, max_size=5, unique_by=lambda document: document.content_hash
+)
 PATIENT = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 
-@given(documents())
+@given(any_documents())
 def test_a_document_reads_back_from_its_json(document: QuestionDocument) -> None:
     assert from_json(json.loads(json.dumps(document.to_json()))) == document
 
@@ -69,7 +73,14 @@ def test_the_template_is_an_empty_bank_with_its_instructions_ignored() -> None:
     assert [problem.code for problem in reading.problems] == ["W_SHEET_IGNORED"]
 
 
-def test_what_cannot_be_stored_yet_is_not_written_as_something_else() -> None:
-    short = QuestionDocument(Kind.SHORT, "简述", answer="略")
-    reading = read("题包.json", write_pack(HEAD, [short]))
-    assert [problem.code for problem in reading.problems] == ["E_UNSUPPORTED_ITEM"]
+def test_a_picture_comes_back_where_it_lay() -> None:
+    album = Album()
+    stem = album.add("图.png", png(40, 30, "red"))
+    option = album.add("选项.png", png(20, 20, "blue"), "B")
+    assert stem is not None
+    assert option is not None
+    document = QuestionDocument(Kind.SINGLE, "图中是什么标志", ("禁止", "警告"), ("B",), images=(stem, option))
+    reading = read("试题.xlsx", write_questions([document], album.pictures))
+    (found,) = [draft.document for draft in reading.drafts]
+    assert [(image.sha256, image.place) for image in found.images] == [(stem.sha256, ""), (option.sha256, "B")]
+    assert set(reading.pictures) == set(album.pictures)

@@ -308,17 +308,17 @@ def test_a_row_without_citation_is_ready_and_told() -> None:
     assert [(p.code, p.level, p.where.row) for p in reading.problems] == [("W_NO_CITATION", "warning", 2)]
 
 
-def test_short_answers_and_cases_are_reported_by_name_and_not_taken_apart() -> None:
+def test_a_kind_that_is_not_ours_is_reported_by_name_and_the_others_are_taken() -> None:
     reading = read_rows(
         (*WIDE, "材料编号"),
         ("简答题", "简述处罚程序", None, None, None, None, "略", ""),
+        ("连线题", "把法律与机关连起来", "甲", "乙", None, None, "A-B", ""),
         ("材料", "某公司排污……", None, None, None, None, None, "1"),
         (*SINGLE, "1"),
     )
-    assert errors(reading) == [
-        ("E_UNSUPPORTED_ITEM", 2, "题型"), ("E_UNSUPPORTED_ITEM", 3, "题型"), ("E_UNSUPPORTED_ITEM", 4, "材料编号"),
-    ]  # fmt: skip
-    assert [p.value for p in reading.problems] == ["简答题", "材料", "1"]
+    assert errors(reading) == [("E_TYPE_UNKNOWN", 3, "题型")]
+    assert [p.value for p in reading.problems if p.level == "error"] == ["连线题"]
+    assert [(draft.where.row, draft.document.kind) for draft in reading.drafts] == [(2, Kind.SHORT), (4, Kind.CASE)]
 
 
 def test_duplicates_and_contradictions_inside_the_file_are_told_with_the_first_row() -> None:

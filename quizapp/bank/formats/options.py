@@ -1,5 +1,6 @@
 """Options as sheets hold them: in columns of their own, all in one cell, or under the stem in its cell."""
 
+import ast
 import json
 import re
 import unicodedata
@@ -32,7 +33,7 @@ def has_prefixes(texts: Sequence[str]) -> bool:
 
 def split(text: str) -> tuple[str, ...]:
     """Options written in one cell: a JSON list, with letters, or parted by line, |, $, & or ;."""
-    listed = _json_list(text) or split_lettered(text)
+    listed = listed_texts(text) or split_lettered(text)
     if listed:
         return without_prefixes(listed)
     for mark in _SEPARATORS:
@@ -78,13 +79,17 @@ def _next(text: str, letter: str, start: int, *, at_start: bool) -> int | None:
     return fused.start(1) if fused else None
 
 
-def _json_list(text: str) -> tuple[str, ...] | None:
+def listed_texts(text: str) -> tuple[str, ...] | None:
+    """The texts of a list as JSON or Python writes it, ["甲", "乙"] or ['甲', '乙']; None for anything else."""
     if not text.lstrip().startswith("["):
         return None
-    try:
-        listed = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    listed: object = None
+    for load in (json.loads, ast.literal_eval):
+        try:
+            listed = load(text.strip())
+            break
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
     if not isinstance(listed, list) or not all(isinstance(each, str | int | float) for each in listed):
         return None
     return tuple(tidy(str(each)) for each in listed)

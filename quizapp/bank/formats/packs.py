@@ -1,14 +1,18 @@
 """Our own JSON: packs on disk, export and import. One bad question never stops the file."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from quizapp.bank.formats.reading import Gatherer, Reading
+from quizapp.bank.formats.records import read_records
+from quizapp.bank.formats.sample import Sample
 from quizapp.bank.rules.document import DocumentError, QuestionDocument, from_json
 from quizapp.sheets.problems import Where, error
 
 FORMAT, VERSION = "quizapp-bank", 1
+_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*[\[{"\]])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +24,19 @@ class BankHead:
     subject: str
 
 
+def recognises(sample: Sample) -> bool:
+    """Whether a file begins as JSON does; a text may begin with [单选题]."""
+    return _BEGINNING.match(sample.data[:4096]) is not None
+
+
 def read_pack(file: str, data: bytes) -> Reading:
-    """Read a pack; the row of a problem is the question's place in the list, from 1."""
+    """Read a pack, or another program's list of questions; the row of a problem is the question's place in the list, from
+    1."""
     gatherer = Gatherer(file, "json")
     raw = _load(data)
-    if not isinstance(raw, dict) or raw.get("format") != FORMAT or not isinstance(raw.get("questions"), list):
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        return read_records(file, data)
+    if not isinstance(raw.get("questions"), list):
         gatherer.problems.append(error("E_NOT_A_PACK"))
         return gatherer.reading()
     if raw.get("version") != VERSION:

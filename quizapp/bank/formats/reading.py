@@ -1,14 +1,17 @@
 """What every reader answers: drafts, problems, totals that add up, and the rows to give back."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from quizapp.bank.formats.pictures import Picture
 from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS
 from quizapp.bank.rules.validity import Fault, faults
 from quizapp.sheets.problems import Level, Problem, Where, error, warning
 
+RAW = 600  # characters kept of what stood in the file
 TOLD_ONE_BY_ONE = 20  # more that say the same are told once, with their number
 _UNREAD_KIND = frozenset({"E_TYPE_UNKNOWN", "E_NO_OPTIONS", "E_UNSUPPORTED_ITEM"})
 _UNREAD_CELL = frozenset({"E_CELL_ERROR", "E_FORMULA_NO_VALUE"})
@@ -17,10 +20,38 @@ _COUNTING = frozenset({"E_BLANK_COUNT", "E_ANSWER_RANGE", "E_FEW_OPTIONS", "E_OP
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A question that can be taken, with its place."""
+    """A question that can be taken, with its place and what stood there."""
 
     document: QuestionDocument
     where: Where
+    raw: str = ""
+    problems: tuple[Problem, ...] = ()
+    content_hash: str = ""  # the document's, worked out once
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What could not be taken: what was understood of it, if anything, and all that is wrong."""
+
+    document: QuestionDocument | None
+    where: Where
+    cells: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    more: tuple[tuple[str, ...], ...] = ()  # the other rows of a case
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet as it was understood, for choosing by hand. `field` is a key of SYNONYMS, or None."""
+
+    letter: str
+    words: str
+    field: str | None
+    samples: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """For keeping with a preview."""
+        return {"letter": self.letter, "words": self.words, "field": self.field, "samples": list(self.samples)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +67,18 @@ class Reading:
     ignored: int
     problems: tuple[Problem, ...]
     header: tuple[str, ...] = ()
-    failed_rows: tuple[tuple[tuple[str, ...], tuple[Problem, ...]], ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    twins: tuple[Draft, ...] = ()  # the duplicates inside the file, their problems saying of what
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # sha256 -> the picture as it is stored
+    columns: tuple[Column, ...] = ()  # of the first table, or of one whose heading was not found
+
+    @property
+    def failed_rows(self) -> tuple[tuple[tuple[str, ...], tuple[Problem, ...]], ...]:
+        """The rows to give back: their cells and what is wrong with them, told in the first row of a case."""
+        found: list[tuple[tuple[str, ...], tuple[Problem, ...]]] = []
+        for each in self.rejected:
+            found += [(each.cells, each.problems), *((cells, ()) for cells in each.more)]
+        return tuple(found)
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -52,10 +94,12 @@ class Gatherer:
     format: str
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    failed_rows: list[tuple[tuple[str, ...], tuple[Problem, ...]]] = field(default_factory=list)
-    duplicates: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    twins: list[Draft] = field(default_factory=list)
     ignored: int = 0
     header: tuple[str, ...] = ()
+    pictures: dict[str, Picture] = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
     _seen: dict[str, Draft] = field(default_factory=dict)
     _ids: set[str | None] = field(default_factory=set)
 
@@ -66,61 +110,85 @@ class Gatherer:
         words: dict[str, str],
         cells: tuple[str, ...],
         own: list[Problem],
+        places: Sequence[Where] = (),
+        more: tuple[tuple[str, ...], ...] = (),
     ) -> None:
-        """Judge a question read from a place. `own` are problems its reader has found; `words`: field -> heading."""
-        problems = [*own, *self._faults(document, where, words, own)]
+        """Judge a question read from a place. `own` are problems its reader has found; `words`: field -> heading;
+        `cells`: what stood there (a text format has one); `places`: where the questions of a case stand, `more`: their
+        cells."""
+        problems = [*own, *self._faults(document, where, words, own, places)]
         if any(problem.level is Level.ERROR for problem in problems):
-            self.fail(cells, problems)
+            self.fail(cells, problems, where, document, more)
             return
         self._ids.add(document.id)
-        twin = self._seen.get(document.content_hash)
+        content_hash = document.content_hash
+        twin = self._seen.get(content_hash)
         if twin is not None:
-            self._twin(document, where, twin)
+            self._twin(document, where, twin, cells)
             return
-        self._seen[document.content_hash] = Draft(document, where)
-        if not document.citations:
+        if not document.all_citations:
             problems.append(warning("W_NO_CITATION", where))
+        draft = Draft(document, where, _raw(cells), tuple(problems), content_hash)
+        self._seen[content_hash] = draft
         self.problems.extend(problems)
-        self.drafts.append(Draft(document, where))
+        self.drafts.append(draft)
 
     def _faults(
-        self, document: QuestionDocument, where: Where, words: dict[str, str], own: list[Problem]
+        self,
+        document: QuestionDocument,
+        where: Where,
+        words: dict[str, str],
+        own: list[Problem],
+        places: Sequence[Where],
     ) -> list[Problem]:
         found: list[Problem] = []
         for fault in faults(document):
-            at = Where(where.sheet, where.row, _column(document, fault.field, words))
-            if not _follows(fault, own, at.column):
-                found.append(error(fault.code, at, _value(document, fault.field), **dict(fault.params)))
+            asked, name, place = _of_child(document, fault.field, where, places)
+            at = place.in_column(_column(asked, name, words))
+            if not _follows(Fault(fault.code, name, fault.params), own, at.column):
+                found.append(error(fault.code, at, _value(asked, name), **dict(fault.params)))
         if document.id is not None and document.id in self._ids:
-            found.append(error("E_DUP_ID", Where(where.sheet, where.row, "id"), document.id))
+            found.append(error("E_DUP_ID", where.in_column("id"), document.id))
         return found
 
-    def fail(self, cells: tuple[str, ...], problems: list[Problem]) -> None:
-        """A row that can't be taken; it counts once, whatever is wrong with it."""
+    def fail(
+        self,
+        cells: tuple[str, ...],
+        problems: list[Problem],
+        where: Where | None = None,
+        document: QuestionDocument | None = None,
+        more: tuple[tuple[str, ...], ...] = (),
+    ) -> None:
+        """A row that can't be taken; it counts once, whatever is wrong with it. `document`: what was understood."""
         self.problems.extend(problems)
         errors = tuple(problem for problem in problems if problem.level is Level.ERROR)
-        self.failed_rows.append((cells, errors))
+        place = where or (errors[0].where if errors else Where())
+        self.rejected.append(Rejected(document, place, cells, errors, more))
 
-    def _twin(self, document: QuestionDocument, where: Where, twin: Draft) -> None:
-        self.duplicates += 1
-        first = twin.where.row or 0
+    def _twin(self, document: QuestionDocument, where: Where, twin: Draft, cells: tuple[str, ...]) -> None:
+        first = twin.where.number or twin.where.item or 0
         same = document.right_options == twin.document.right_options
-        self.problems.append(warning("W_DUPLICATE" if same else "W_CONTRADICTION", where, document.stem, first=first))
+        told = warning("W_DUPLICATE" if same else "W_CONTRADICTION", where, document.stem, first=first)
+        self.problems.append(told)
+        self.twins.append(Draft(document, where, _raw(cells), (told,)))
 
     def reading(self) -> Reading:
         """The whole, with many problems of one code told once."""
-        failed = len(self.failed_rows)
+        failed, duplicates = len(self.rejected), len(self.twins)
         return Reading(
             file=self.file,
             format=self.format,
-            total=len(self.drafts) + self.duplicates + failed + self.ignored,
+            total=len(self.drafts) + duplicates + failed + self.ignored,
             drafts=tuple(self.drafts),
-            duplicates=self.duplicates,
+            duplicates=duplicates,
             failed=failed,
             ignored=self.ignored,
             problems=tuple(_once(self.problems)),
             header=self.header,
-            failed_rows=tuple(self.failed_rows),
+            rejected=tuple(self.rejected),
+            twins=tuple(self.twins),
+            pictures=self.pictures,
+            columns=self.columns,
         )
 
 
@@ -166,6 +234,22 @@ def _follows(fault: Fault, own: list[Problem], column: str | None) -> bool:
     if codes & _UNREAD_KIND and (fault.field in ("options", "answer") or fault.field.startswith("option.")):
         return True
     return bool(codes & _UNREAD_CELL) and fault.code in _COUNTING
+
+
+def _raw(cells: tuple[str, ...]) -> str:
+    return "｜".join(cell for cell in cells if cell)[:RAW]
+
+
+def _of_child(
+    document: QuestionDocument, name: str, where: Where, places: Sequence[Where]
+) -> tuple[QuestionDocument, str, Where]:
+    """The question of a case that a fault is in, the field within it, and its place; else the document itself."""
+    if not name.startswith("children."):
+        return document, name, where
+    _children, number, rest = name.split(".", 2)
+    index = int(number) - 1
+    place = places[index] if index < len(places) else replace(where, item=number)
+    return document.children[index], rest, place
 
 
 def _column(document: QuestionDocument, name: str, words: dict[str, str]) -> str | None:

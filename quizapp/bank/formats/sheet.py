@@ -1,30 +1,61 @@
 """Question sheets: finding the tables in a book and telling questions from headings, notes and blank forms."""
 
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.reading import Gatherer, Reading
-from quizapp.bank.formats.sheet_row import RowReader
+from quizapp.bank.formats.sample import Sample
+from quizapp.bank.formats.sheet_cases import Cases, has_row_per_option, joined_rows, wide_heading
+from quizapp.bank.formats.sheet_columns import Said, columns_of, heading_of, said
+from quizapp.bank.formats.sheet_pictures import SheetPictures, pictures_of
+from quizapp.bank.formats.sheet_row import SPREAD, RowReader, Understanding
 from quizapp.bank.formats.vocabulary import NEEDED, NOTES, SYNONYMS, kind_codes, section_kind
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.cells import CellKind
 from quizapp.sheets.header import Heading, find_heading, normalise, read_heading
-from quizapp.sheets.problems import Level, Where, error, info
-from quizapp.sheets.reader import Book, Row, Sheet
+from quizapp.sheets.problems import Level, Where, error, info, warning
+from quizapp.sheets.reader import Book, Row, Sheet, read_book
 
 _ASKING = ("stem", "answer", "options", "explanation", "option.")  # a row with none of these filled asks nothing
 _NEEDED_WORDS = tuple(frozenset(normalise(word) for word in SYNONYMS[needed]) for needed in sorted(NEEDED))
 LONGEST_HEADING = 60
+_ANSWER = re.compile("答|确|标|answer|correct", re.IGNORECASE)  # no heading names the answer without one of these
+Told = Callable[[int, int], None]  # hears how many rows of how many are read
+STEP = 500  # rows between two words to it
 
 
-def read_sheets(book: Book) -> Reading:
+def recognises(_sample: Sample) -> bool:
+    """The last in the table: a workbook, or a text read as a table."""
+    return True
+
+
+def read_table(
+    file: str,
+    data: bytes,
+    mapping: Mapping[str, str] | None = None,
+    choices: Mapping[str, str] | None = None,
+    told: Told | None = None,
+) -> Reading:
+    """Read a spreadsheet of questions; `mapping` and `choices` are a person's words for it (sheet_columns.said)."""
+    return read_sheets(read_book(file, data), pictures_of(data), said(mapping, choices), told)
+
+
+def read_sheets(
+    book: Book, pictures: SheetPictures | None = None, words: Said | None = None, told: Told | None = None
+) -> Reading:
     """Read every visible sheet that has a heading with stem and answer; other sheets are ignored and said so."""
     gatherer = Gatherer(book.file, book.format, problems=list(book.problems))
+    album = Album()
     tables = 0
     for sheet in book.sheets:
-        if sheet.is_visible and sheet.rows:
-            tables += _Table(sheet, gatherer).read()
+        words = words or Said()
+        if sheet.rows and (sheet.is_visible or sheet.name in words.sheets):
+            tables += _Table(sheet, gatherer, pictures or SheetPictures(), words, album, told).read()
         else:
             gatherer.ignored += len(sheet.rows)
+    gatherer.pictures = album.pictures
     if not tables and not any(problem.level is Level.ERROR for problem in gatherer.problems):
         gatherer.problems.append(error(_missing(book)))
     return gatherer.reading()
@@ -44,24 +75,56 @@ class _Table:
 
     sheet: Sheet
     gatherer: Gatherer
+    pictures: SheetPictures
+    said: Said
+    album: Album
+    told: Told | None = None
     codes: dict[str, Kind] = field(default_factory=dict)
     section: Kind | None = None
+    cases: Cases = field(default_factory=Cases)
+    illustrated: set[int] = field(default_factory=set)  # rows whose pictures were looked at
 
     def read(self) -> int:
         """Hand every row to the gatherer; 1 if the sheet is a table of questions, else 0."""
-        found = find_heading(self.sheet.rows, SYNONYMS, NEEDED)
+        found = heading_of(self.sheet.rows, self.said)
+        if not self.gatherer.columns:
+            self.gatherer.columns = columns_of(self.sheet.rows, found)
         if found is None:
             self.gatherer.ignored += len(self.sheet.rows)
             self.gatherer.problems.append(info("W_SHEET_IGNORED", Where(sheet=self.sheet.name or None)))
             return 0
         index, heading = found
-        for row in self.sheet.rows[:index]:
+        before = len(self.gatherer.drafts)
+        self.gatherer.columns = columns_of(self.sheet.rows, found)
+        for row in self.sheet.rows[: max(0, index)]:
             self._announce(row)
         self.gatherer.ignored += index + 1
         self._begin(heading)
-        for row in self.sheet.rows[index + 1 :]:
-            heading = self._take(row, heading)
+        rows = self.sheet.rows[index + 1 :]
+        self._take_options(rows, heading) if has_row_per_option(heading) else self._take_all(rows, heading)
+        self.cases.hand_over(self.gatherer)
+        self.gatherer.drafts[before:] = sorted(self.gatherer.drafts[before:], key=lambda draft: draft.where.row or 0)
+        for number in sorted(set(self.pictures.over.get(self.sheet.name, {})) - self.illustrated):
+            self.gatherer.problems.append(warning("W_IMAGE_ASIDE", Where(self.sheet.name or None, number)))
         return 1
+
+    def _take_all(self, rows: Sequence[Row], heading: Heading) -> None:
+        for number, row in enumerate(rows):
+            heading = self._take(row, heading)
+            if self.told and number % STEP == 0:
+                self.told(number, len(rows))
+
+    def _take_options(self, rows: Sequence[Row], heading: Heading) -> None:
+        """One row per option; the other rows of a question are counted with it."""
+        asking = [row for row in rows if not self._is_passed_over(row, heading)]
+        self.gatherer.ignored += len(rows) - len(asking)
+        for joined, made_of in joined_rows(asking, heading):
+            wide = wide_heading(heading, len(made_of))
+            more = tuple(tuple(cell.text for cell in row.cells) for row in made_of[1:])
+            self._read(joined, wide, tuple(cell.text for cell in made_of[0].cells), more)
+
+    def _is_passed_over(self, row: Row, heading: Heading) -> bool:
+        return _is_heading(row, heading) or self._announce(row) or _is_note(row) or _asks_nothing(row, heading)
 
     def _take(self, row: Row, heading: Heading) -> Heading:
         """Judge one row; the heading in force after it."""
@@ -75,14 +138,33 @@ class _Table:
         if self._announce(row) or _is_note(row) or _asks_nothing(row, heading):
             self.gatherer.ignored += 1
             return heading
-        reader = RowReader(self.sheet.name, row, heading, self.codes, self.section)
-        document = reader.document()
-        words = {name: heading.words[index] for name, index in heading.columns.items()}
-        self.gatherer.take(document, reader.where_row, words, tuple(cell.text for cell in row.cells), reader.problems)
+        self._read(row, heading, tuple(cell.text for cell in row.cells), ())
         return heading
 
+    def _read(self, row: Row, heading: Heading, cells: tuple[str, ...], more: tuple[tuple[str, ...], ...]) -> None:
+        reader = RowReader(self.sheet.name, row, heading, self._understanding(row, heading), self.album.add)
+        document = reader.document()
+        if not self.cases.take(reader, document, cells):
+            self.gatherer.take(document, reader.where_row, self.cases.words, cells, reader.problems, more=more)
+
+    def _understanding(self, row: Row, heading: Heading) -> Understanding:
+        merged, pictures = {}, {}
+        if self.sheet.merged:
+            indexes = (heading.columns[name] for name in SPREAD if name in heading.columns)
+            merged = {at: text for at in indexes if (text := self.sheet.merged.get((row.number, at)))}
+        if self.pictures.over or self.pictures.inside:
+            over = self.pictures.over.get(self.sheet.name, {})
+            pictures = {at: list(found) for at, found in over.get(row.number, {}).items()}
+            self.illustrated.add(row.number)
+            for at, cell in enumerate(row.cells):
+                if "DISPIMG" in cell.text:
+                    pictures.setdefault(at, []).extend(self.pictures.taken_out(cell.text)[1])
+        return Understanding(self.codes, self.said.truths, self.section, merged, pictures)
+
     def _begin(self, heading: Heading) -> None:
-        self.codes = kind_codes(heading.word("kind"))
+        self.cases.hand_over(self.gatherer)
+        self.codes = {**kind_codes(heading.word("kind")), **self.said.kinds}
+        self.cases.words = {name: heading.words[index] for name, index in heading.columns.items()}
         if not self.gatherer.header:
             self.gatherer.header = tuple(heading.words.get(i, "") for i in range(max(heading.words) + 1))
         for word in heading.unknown:
@@ -98,6 +180,8 @@ class _Table:
 
 def _is_heading(row: Row, heading: Heading) -> bool:
     """Whether a row repeats the heading, or begins another table: it names stem and answer, all its cells being short."""
+    if not any(_ANSWER.search(cell.text) for cell in row.cells if len(cell.text) <= LONGEST_HEADING):
+        return False
     filled = {index: " ".join(cell.text.split()) for index, cell in enumerate(row.cells) if cell.text.strip()}
     if len(filled) < 2 or any(len(text) > LONGEST_HEADING for text in filled.values()):
         return False

@@ -2,45 +2,69 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from quizapp.bank.formats import options as option_cells
 from quizapp.bank.formats.brackets import bracketed, explained_letters
 from quizapp.bank.formats.citations import read_citations
-from quizapp.bank.formats.vocabulary import DIFFICULTIES, USES, kind_of
+from quizapp.bank.formats.sheet_pictures import Found, SheetPictures
+from quizapp.bank.formats.text import fills
+from quizapp.bank.formats.vocabulary import DIFFICULTIES, USES, is_general_kind, kind_of
 from quizapp.bank.rules import answers
-from quizapp.bank.rules.document import Answer, QuestionDocument
+from quizapp.bank.rules.document import Answer, Image, QuestionDocument
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind, Use
+from quizapp.bank.rules.validity import count_blanks
 from quizapp.bank.rules.wording import parts, tidy
 from quizapp.sheets.cells import Cell, CellKind
 from quizapp.sheets.header import Heading
 from quizapp.sheets.problems import Problem, Where, error, warning
 from quizapp.sheets.reader import Row
 
+Keep = Callable[[str, bytes, str], Image | None]  # name, bytes, place
+SPREAD = frozenset(
+    {"kind", "topic", "group", "parent", "law", "version"}
+)  # fields that a merged cell gives to all its rows
+_OPTIONS = tuple(f"option.{letter}" for letter in LETTERS)
+_PLAIN = (CellKind.TEXT, CellKind.EMPTY)
 _INDEXES = re.compile(r"\d{1,2}([,，、;；\s]+\d{1,2})*")
 _MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?")
 
 
-class RowReader:
-    """Reads one row; `problems` grow while it is read. `codes`: numbers for kinds that the heading explains; `section`:
-    the kind announced above the rows, for those that name none."""
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a row alone does not say. `codes`: numbers for kinds, explained by the heading or by a person; `truths`: the
+    same for words of a true/false answer; `section`: the kind announced above the rows; `merged`: column -> the text of a
+    merged cell that reaches into the row; `pictures`: column -> the pictures that lie on the row."""
 
-    def __init__(self, sheet: str, row: Row, heading: Heading, codes: Mapping[str, Kind], section: Kind | None) -> None:
+    codes: Mapping[str, Kind] = field(default_factory=dict)
+    truths: Mapping[str, bool] = field(default_factory=dict)
+    section: Kind | None = None
+    merged: Mapping[int, str] = field(default_factory=dict)
+    pictures: Mapping[int, list[Found]] = field(default_factory=dict)
+
+
+class RowReader:
+    """Reads one row; `problems` grow while it is read. `keep` stores a picture and answers its entry in the document."""
+
+    def __init__(self, sheet: str, row: Row, heading: Heading, understanding: Understanding, keep: Keep) -> None:
         self.where_row = Where(sheet or None, row.number)
-        self.row, self.heading, self.codes, self.section = row, heading, codes, section
+        self.row, self.heading, self.understood, self.keep = row, heading, understanding, keep
         self.problems: list[Problem] = []
+        self.images: list[Image] = []
+        self._texts = {name: self._read(name, index) for name, index in heading.columns.items()}
 
     def document(self) -> QuestionDocument:
         """The question of this row; with an error among the problems it is not to be taken."""
         self._look_at_cells()
+        self._take_pictures()
         stem, options = self._stem_and_options()
         key = self._key_text(options)
         kind = self._kind(key, options, stem)
         answer = self._answer(kind, key, options)
-        self._look_at_case(kind)
         return QuestionDocument(
             kind=kind or Kind.SINGLE,
-            stem=self._without_answer(kind, stem, answer),
+            stem=self._without_answer(kind, self._blanked(kind, stem), answer),
             options=options if kind in CHOICE_KINDS or kind is None else (),
             answer=answer,
             explanation=self._explanation(kind, answer),
@@ -51,11 +75,18 @@ class RowReader:
             citations=read_citations(self.text("law"), self.text("version"), self.text("article"), self._warn),
             tags=tuple(word for word in parts(self.text("tags"), "；;,，、") if word),
             source=self.text("source"),
+            images=tuple(self.images),
         )
 
     def text(self, name: str) -> str:
-        """The tidy text in a field's column; "" where there is no such column."""
-        return tidy(self.row.text(self.heading.columns.get(name)))
+        """The tidy text in a field's column, or of a merged cell that reaches into it; "" where there is no column."""
+        return self._texts.get(name, "")
+
+    def _read(self, name: str, index: int) -> str:
+        text = self.row.text(index)
+        if not text and name in SPREAD:
+            text = self.understood.merged.get(index, "")
+        return tidy(SheetPictures().taken_out(text)[0] if "DISPIMG" in text else text)
 
     def where(self, name: str) -> Where:
         """The cell of a field, by its heading in the file."""
@@ -72,6 +103,8 @@ class RowReader:
         return self.row.cells[index] if 0 <= index < len(self.row.cells) else Cell()
 
     def _look_at_cells(self) -> None:
+        if all(cell.kind in _PLAIN for cell in self.row.cells):
+            return
         flagged = False
         for name in self.heading.columns:
             cell = self._cell(name)
@@ -85,8 +118,9 @@ class RowReader:
                 flagged = True
 
     def _stem_and_options(self) -> tuple[str, tuple[str, ...]]:
-        texts = [self.text(f"option.{letter}") for letter in LETTERS if f"option.{letter}" in self.heading.columns]
-        while texts and not texts[-1]:
+        texts = [self._texts[name] for name in _OPTIONS if name in self._texts]
+        pictured = {image.place for image in self.images}
+        while texts and not texts[-1] and LETTERS[len(texts) - 1] not in pictured:
             texts.pop()
         stem = self.text("stem")
         if texts:
@@ -100,30 +134,61 @@ class RowReader:
     def _kind(self, text: str, options: tuple[str, ...], stem: str) -> Kind | None:
         raw = self.text("kind")
         if raw:
-            known = kind_of(raw) or self.codes.get(raw)
-            if known is None:
+            known = kind_of(raw) or self.understood.codes.get(raw)
+            if known is Kind.CASE:
+                return self._kind_of_case_word(raw, text, options, stem)
+            if known is None and is_general_kind(raw):
+                known = answers.infer_kind(text, options, stem)
+            if known is None and not self._has_error():
                 self._error("E_TYPE_UNKNOWN", "kind", raw)
             return known
-        if self.section is not None or not text:
-            return self.section or Kind.SINGLE  # without an answer the row fails for that reason, whatever its kind
+        if self.understood.section is not None or not text:
+            return (
+                self.understood.section or Kind.SINGLE
+            )  # without an answer the row fails for that reason, whatever its kind
         kind = answers.infer_kind(text, options, stem)
         if kind is None and not self._has_error():
             is_list = not options and answers.letters(text, ()) is not None
-            self._error("E_NO_OPTIONS" if is_list else "E_TYPE_UNKNOWN", "answer", text)
+            unread = "E_ANSWER_UNREADABLE" if options else "E_TYPE_UNKNOWN"
+            self._error("E_NO_OPTIONS" if is_list else unread, "answer", text)
         return kind
 
-    def _look_at_case(self, kind: Kind | None) -> None:
-        if kind in (Kind.SHORT, Kind.CASE):
-            self._error("E_UNSUPPORTED_ITEM", "kind", self.text("kind"), kind=kind.value)
-        elif self.text("group"):
-            self._error("E_UNSUPPORTED_ITEM", "group", self.text("group"), kind=Kind.CASE.value)
+    def _kind_of_case_word(self, raw: str, text: str, options: tuple[str, ...], stem: str) -> Kind | None:
+        """案例分析题 on a row that asks something itself: what its answer shows it to be, told."""
+        kind = answers.infer_kind(text, options, stem) if options else Kind.SHORT if text else Kind.CASE
+        if kind is not Kind.CASE:
+            self._warn("W_KIND_INFERRED", "kind", raw)
+        return kind
+
+    def _take_pictures(self) -> None:
+        inside = self.understood.pictures
+        if not inside and not any("DISPIMG" in cell.text for cell in self.row.cells):
+            return
+        letter_of = {index: name[-1] for name, index in self.heading.columns.items() if name.startswith("option.")}
+        for index, found in sorted(inside.items()):
+            for name, content in found:
+                image = self.keep(name, content, letter_of.get(index, ""))
+                if image is not None:
+                    self.images.append(image)
+                else:
+                    self.problems.append(warning("W_IMAGE_LOST", self.where_row, name))
+        for name in ("stem", *(each for each in self.heading.columns if each.startswith("option"))):
+            if "DISPIMG" in self.row.text(self.heading.columns.get(name)) and self.heading.columns[name] not in inside:
+                self._warn("W_IMAGE_LOST", name, self.row.text(self.heading.columns[name]))
+
+    def _blanked(self, kind: Kind | None, stem: str) -> str:
+        return fills.blanked(stem, is_fill=True) if kind is Kind.FILL and not count_blanks(stem) else stem
 
     def _answer(self, kind: Kind | None, text: str, options: tuple[str, ...]) -> Answer:
         if kind is Kind.FILL and not text and options:
             return tuple((option,) for option in options)  # one template puts the answers in the option columns
         if kind is None or not text:
             return None
+        if kind is Kind.TRUE_FALSE and answers.clean(text) in self.understood.truths:
+            return self.understood.truths[answers.clean(text)]
         answer = answers.read_answer(kind, text, options)
+        if kind is Kind.FILL:
+            answer = fills.read(self._blanked(kind, self.text("stem")), text) or answer
         if answer is None and not self._has_error() and kind in (*CHOICE_KINDS, Kind.TRUE_FALSE):
             self._error("E_TRUTH_UNCLEAR" if kind is Kind.TRUE_FALSE else "E_ANSWER_UNREADABLE", "answer", text)
         if kind is Kind.MULTIPLE and isinstance(answer, tuple) and len(answer) == 1:
@@ -136,6 +201,7 @@ class RowReader:
         """The answer as written; 1,3 as AC where the option columns themselves are numbered. An error if an option's own
         text is such a number, for then it can be read in two ways."""
         text = self.text("answer")
+        text = "；".join(option_cells.listed_texts(text) or (text,))
         plain = unicodedata.normalize("NFKC", text)
         if not options or "1" not in self.heading.word("option.A") or not _INDEXES.fullmatch(plain):
             return text

@@ -1,8 +1,9 @@
 """Questions as .xlsx: the template to fill in, and an export that reads back the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from quizapp.bank.formats import options as option_cells
+from quizapp.bank.formats.pictures import Picture
 from quizapp.bank.formats.reading import Reading
 from quizapp.bank.rules import articles
 from quizapp.bank.rules.document import QuestionDocument
@@ -20,18 +21,40 @@ KIND_WORDS = {
     Kind.INDEFINITE: "不定项",
     Kind.TRUE_FALSE: "判断",
     Kind.FILL: "填空",
+    Kind.SHORT: "简答",
+    Kind.CASE: "材料",
 }
 USE_WORDS = {Use.PRACTICE: "练习", Use.EXAM: "考试", Use.BOTH: "通用"}
 _LISTED = "；;\n"
 _WIDTHS = {1: 50, **dict.fromkeys(range(2, 10), 20), 11: 40, 14: 18, 16: 20}
 
 
-def write_questions(documents: Sequence[QuestionDocument]) -> bytes:
-    """An .xlsx of questions that imports identically, but for their ids; a column for every option there is."""
-    columns = max([8, *(len(document.options) for document in documents)])
+def write_questions(documents: Sequence[QuestionDocument], pictures: Mapping[str, Picture] | None = None) -> bytes:
+    """An .xlsx of questions that imports identically, but for their ids; a column for every option there is, a row for
+    each question of a case under its material's. A picture lies on the cell of its stem or option; a photo is compressed
+    once more when it is read again."""
+    rows = list(_numbered(documents))
+    columns = max([8, *(len(document.options) for document, _group in rows)])
     more = tuple(f"选项{letter}" for letter in LETTERS[8:columns])
     header = (*HEADER[:10], *more, *HEADER[10:])
-    return write_book([SheetSpec("试题", header, [_row(each, columns) for each in documents], widths=_WIDTHS)])
+    laid = [
+        (index, 2 + LETTERS.index(image.place) if image.place else 1, image.name, pictures[image.sha256].content)
+        for index, (document, _group) in enumerate(rows)
+        for image in document.images
+        if pictures and image.sha256 in pictures
+    ]
+    cells = [_row(document, columns, group) for document, group in rows]
+    return write_book([SheetSpec("试题", header, cells, widths=_WIDTHS, pictures=laid)])
+
+
+def _numbered(documents: Sequence[QuestionDocument]) -> Iterator[tuple[QuestionDocument, str]]:
+    """Every row with its 材料编号."""
+    cases = 0
+    for document in documents:
+        cases += document.kind is Kind.CASE
+        group = str(cases) if document.kind is Kind.CASE else ""
+        yield document, group
+        yield from ((child, group) for child in document.children)
 
 
 def write_template(explained: Sequence[tuple[str, str]], headings: tuple[str, str, str]) -> bytes:
@@ -55,7 +78,7 @@ def write_failed(reading: Reading, reasons: Sequence[str], heading: str) -> byte
     return write_book([SheetSpec("试题", [*reading.header, heading], rows, widths={width: 60})])
 
 
-def _row(document: QuestionDocument, columns: int) -> list[str]:
+def _row(document: QuestionDocument, columns: int, group: str) -> list[str]:
     options = list(document.options)
     if option_cells.has_prefixes(options):  # a reader takes such letters off: one more, so that these stay
         options = [f"{letter}. {text}" for letter, text in zip(LETTERS, options, strict=False)]
@@ -66,5 +89,5 @@ def _row(document: QuestionDocument, columns: int) -> list[str]:
     return [
         KIND_WORDS[document.kind], document.stem, *options, *([""] * (columns - len(options))), document.key_text,
         document.explanation, "" if document.difficulty is None else str(document.difficulty), joined(document.topic, "/＞>"),
-        laws, versions, places, USE_WORDS[document.use], marks, document.source, "", joined(document.tags, "；;,，、"),
+        laws, versions, places, USE_WORDS[document.use], marks, document.source, group, joined(document.tags, "；;,，、"),
     ]  # fmt: skip

@@ -17,12 +17,14 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     "kind": ("题型", *_led("类型", "类别", "题型"), "type", "questiontype"),
     "stem": ("题干", "题目", "问题", "试题", *_led("内容", "名称", "正文", "描述", "题干")[1:], "question", "content",
              "questioncontent", "stem", "题面"),
+    "options": (  # before the single ones: options is no option S
+        "选项", "备选项", "备选答案", "选项内容", "可选项", "试题选项", "题目选项", "optioncontent", "options", "choices",
+    ),
     **{
         f"option.{letter}": (f"选项{letter}", f"{letter}选项", letter, f"选项{number}", f"option{letter}", f"option{number}",
                              f"答案{letter}", f"备选{letter}", f"备选项{letter}", f"备选答案{letter}", f"answer{number}")
         for number, letter in enumerate(LETTERS, start=1)
     },
-    "options": ("选项", "备选项", "备选答案", "选项内容", "可选项", "试题选项", "题目选项", "optioncontent", "options"),
     "answer": ("答案", "正确答案", "标准答案", "参考答案", *_led("答案", "正确答案", "标准答案"), "正确选项", "正确答案选项", "answer",
                "questionanswer", "correct", "correctanswer", "correctanswers"),
     "explanation": (*_led("解析", "答案解析", "解释"), "整体解析", "解题思路", "提示", "答案说明", "答案详解", "explanation",
@@ -37,7 +39,11 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     "article": ("条款", "法条", "条文", "条款号", "article"),
     "use": (*_led("用途"), "use"),
     "tags": (*_led("标签"), "tags"),
-    "group": ("材料编号", "材料", "案例", "背景", "大题题干", "父题序号", "案例编号"),
+    "group": ("材料编号", "材料", "材料内容", "案例", "案例内容", "案例材料", "背景", "背景材料", "大题题干", "大题", "案例编号",
+              "共用题干"),
+    "parent": ("父题序号", "父题编号", "父题", "所属大题", "所属材料", "上级题号"),
+    "is_right": ("是否正确项", "是否正确", "是否正确选项", "是否正确答案", "是否答案", "是否为答案", "是否为正确答案", "正误", "iscorrect",
+                 "correctflag"),
     "external": ("序号", "试题guid", "xuhao", *_led("编号", "题号", "序号", "id", "编码", "代码"), "questionid"),
     "note": ("备注", "说明"),
     "ignored": (*_led("状态", "数量", "个数", "版本", "总数", "审核人", "创建人", "创建时间", "作者", "图片"), "选项个数", "选项数",
@@ -69,6 +75,10 @@ USES: Mapping[str, Use] = {
     **dict.fromkeys(("考试", "exam"), Use.EXAM),
 }
 NOTES = ("说明", "填写", "注：", "注:", "注意", "备注", "提示：", "示例", "例：", "例:")
+GENERAL = frozenset(
+    {"选择", "客观", "选择题", "客观题", "理论", "理论题", "基础知识", "普通题"}
+)  # a choice, one or several
+_COUNTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．\s]+(?=\D)")
 _SECTION = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]{1,3}(?:部分|大题)?\s*[、.．:：]?)?\s*(\S{2,8}?)题?\s*(?:[（(:：,，].*)?$"
 )
@@ -77,8 +87,17 @@ _CODE = re.compile(r"([0-9])\s*[-.:：、=]?\s*([^\d\s,，;；、/)）]{2,8})")
 
 def kind_of(text: str) -> Kind | None:
     """The kind that a word names: 单选, 单项选择题（每题1分）; None for a word that names none. A bare number names none."""
-    bare = re.sub(r"[（(].*$", "", "".join(text.split()).strip("【】[]（）()《》")).casefold()
+    bare = re.sub(r"[（(].*$", "", _bare_kind(text)).casefold()
     return KINDS.get(bare) or KINDS.get(bare.removesuffix("题")) or KINDS.get(bare.removesuffix("试题"))
+
+
+def is_general_kind(text: str) -> bool:
+    """Whether a word such as 选择题 leaves open which kind of choice; its answer says so."""
+    return re.sub(r"[（(].*$", "", _bare_kind(text)) in GENERAL
+
+
+def _bare_kind(text: str) -> str:
+    return "".join(_COUNTED.sub("", text.strip()).split()).strip("【】[]（）()《》")
 
 
 def kind_codes(heading: str) -> dict[str, Kind]:

@@ -1,0 +1,118 @@
+"""Columns of a sheet as a person may name them by hand, and what the person said of its numbers and signs."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quizapp.bank.formats.reading import Column
+from quizapp.bank.formats.vocabulary import NEEDED, SYNONYMS
+from quizapp.bank.rules.answers import truth
+from quizapp.bank.rules.kinds import Kind
+from quizapp.sheets.header import Heading, find_heading
+from quizapp.sheets.reader import Row
+
+SAMPLES = 3
+_DATA = re.compile(r"[A-Ha-h]{1,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`columns`: heading words, or the letter of a column without any -> field ("" to pass it over); `kinds` and `truths`:
+    what numbers and letters stand for; `sheets`: hidden sheets to read all the same."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    truths: Mapping[str, bool] = field(default_factory=dict)
+    sheets: frozenset[str] = frozenset()
+
+
+def said(mapping: Mapping[str, str] | None, choices: Mapping[str, str] | None) -> Said:
+    """From the forms' values; what names no field or kind is left out."""
+    kinds, truths, sheets = {}, {}, set()
+    for key, value in (choices or {}).items():
+        what, _dot, name = key.partition(".")
+        if what == "kind" and value in list(Kind):
+            kinds[name] = Kind(value)
+        elif what == "truth" and value in ("true", "false"):
+            truths[name] = value == "true"
+        elif what == "sheet" and value == "take":
+            sheets.add(name)
+    columns = {word: name for word, name in (mapping or {}).items() if not name or name in SYNONYMS}
+    return Said(columns, kinds, truths, frozenset(sheets))
+
+
+def heading_of(rows: Sequence[Row], words: Said) -> tuple[int, Heading] | None:
+    """The index of the heading row and the heading as known or said; -1 for a table without one whose columns were said."""
+    synonyms = SYNONYMS
+    if words.columns:
+        synonyms = {
+            name: (*known, *(w for w, f in words.columns.items() if f == name)) for name, known in SYNONYMS.items()
+        }
+    found = find_heading(rows, synonyms, NEEDED) or find_heading(rows, synonyms, frozenset({"stem", "is_right"}))
+    if found is not None:
+        return found[0], _as_said(found[1], words)
+    by_letter = {
+        _index(word): name for word, name in words.columns.items() if re.fullmatch("[A-Z]{1,2}", word) and name
+    }
+    columns = {name: index for index, name in by_letter.items()}
+    if not set(columns) >= NEEDED:
+        return None
+    return -1, Heading(0, columns, {index: letter_of(index) for index in sorted(by_letter)}, ())
+
+
+def _as_said(heading: Heading, words: Said) -> Heading:
+    columns = dict(heading.columns)
+    for index, word in heading.words.items():
+        if word in words.columns:
+            columns = {name: at for name, at in columns.items() if at != index}
+            if words.columns[word]:
+                columns[words.columns[word]] = index
+    unknown = tuple(word for word in heading.unknown if word not in words.columns)
+    return Heading(heading.row, columns, heading.words, unknown)
+
+
+def columns_of(rows: Sequence[Row], found: tuple[int, Heading] | None) -> tuple[Column, ...]:
+    """For the form on which a person names them: the first filled rows are the samples."""
+    if found is not None and found[0] >= 0:
+        index, heading = found
+        fields = {at: name for name, at in heading.columns.items()}
+        texts = rows[index + 1 : index + 1 + SAMPLES]
+        return tuple(_column(at, word, fields.get(at), texts) for at, word in sorted(heading.words.items()))
+    first = next((number for number, row in enumerate(rows[:20]) if _filled(row) > 1), 0)
+    fields = {at: name for name, at in found[1].columns.items()} if found else {}
+    width = max((len(row.cells) for row in rows[first : first + SAMPLES + 1]), default=0)
+    is_named = not found and bool(rows) and _looks_like_heading(rows[first])
+    words = [" ".join(rows[first].text(at).split()) if is_named else "" for at in range(width)]
+    samples = rows[first + is_named : first + is_named + SAMPLES]
+    return tuple(_column(at, words[at], fields.get(at), samples) for at in range(width))
+
+
+def _looks_like_heading(row: Row) -> bool:
+    """Short words, all different, and none an answer."""
+    filled = [cell.text.strip() for cell in row.cells if cell.text.strip()]
+    is_short = all(len(text) <= 20 for text in filled)
+    has_answer = any(len(text) <= 2 and (truth(text) is not None) for text in filled) or bool(
+        filled and _DATA.fullmatch(filled[-1])
+    )
+    return len(filled) > 1 and is_short and len(set(filled)) == len(filled) and not has_answer
+
+
+def _column(at: int, word: str, name: str | None, rows: Sequence[Row]) -> Column:
+    samples = tuple(text[:80] for text in (row.text(at).strip() for row in rows) if text)
+    return Column(letter_of(at), word, name, samples)
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row.cells if cell.text.strip())
+
+
+def letter_of(index: int) -> str:
+    """The program's name of a column, from 0: A, B, … AA."""
+    return (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26) if index < 702 else str(index + 1)
+
+
+def _index(letters: str) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
