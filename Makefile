@@ -37,8 +37,8 @@ lint: .venv/developing ## Style, types, templates
 fuzz: .venv/developing ## Read 10,000 damaged and hostile files of each family in processes with limits
 	$(BIN)/python -m tests.fuzz --count 10000
 
-bench: .venv/developing ## Measure sign-ins and saves per second
-	$(BIN)/python -m tests.bench.exam_day
+bench: .venv/developing ## Measure the exam day (sign-ins, saves, whole days a second); DATABASE=postgresql starts one
+	$(BIN)/python -m tests.bench.exam_day --database $(or $(DATABASE),sqlite)
 
 clean: ## Remove what was made; the data in instance/ stays
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,217 +1,209 @@
-"""The exam day measured: sign-ins and saves a second of the real server, server time per page, and the ratio of saves to the
-bare limit of the database measured in the same run. Prints figures; judges nothing.
+"""The exam day measured against the production server: candidates in their own processes sign in, open, start, answer one by
+one, hand in and read the result. The limit is measured in the same run, in turns. Every acknowledged answer must be stored
+and every score right, or the exit status is 1.
 
-Run: python -m tests.bench.exam_day [--database URL] [--processes N] [--people N]
+Run: python -m tests.bench.exam_day --database sqlite|postgresql --candidates 32 [--rounds 3] [--seconds 4] [--json]
 """
 
 import argparse
-import http.client
 import json
-import os
-import re
 import secrets
-import socket
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.parse
-from collections.abc import Callable
-from datetime import timedelta
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
-
-from quizapp import clock, db, schema
-from quizapp.accounts.models import Account
-from quizapp.cli import make_app
 from quizapp.config import Config
-from tests.factories import make_department, make_exam, make_person, make_questions
+from tests.bench import ground
+from tests.bench.candidates import Crew
+from tests.bench.proof import Proof
 
-SECONDS = 6.0
-PASSWORD = "bench-password-7"
-
-
-class Candidate:
-    """A keep-alive browser without pictures."""
-
-    def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self.cookie = self.token = ""
-
-    def ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, str, str]:
-        headers = {"Cookie": self.cookie, "X-CSRFToken": self.token}
-        if kind:
-            headers |= {"Content-Type": kind}
-        try:
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            self.connection.close()  # an idle connection was closed by the server: a browser opens another
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
-        text = answer.read().decode()
-        for value in answer.headers.get_all("Set-Cookie") or []:
-            self.cookie = value.split(";")[0]
-        found = re.search(r'name="csrf-token" content="([^"]+)"', text)
-        self.token = found[1] if found else self.token
-        return answer.status, answer.headers.get("Location", ""), text
-
-    def form(self, path: str, **fields: str) -> tuple[int, str, str]:
-        body = urllib.parse.urlencode({**fields, "csrf_token": self.token}).encode()
-        return self.ask("POST", path, body, "application/x-www-form-urlencoded")
-
-    def sign_in(self, number: str) -> None:
-        self.ask("GET", "/sign-in")
-        status, _location, _text = self.form("/sign-in", login=number, password=PASSWORD)
-        assert status == 302, status
-
-    def start(self, exam: int) -> str:
-        status, location, _text = self.form(f"/tests/{exam}/attempts", pledge="yes")
-        assert status == 302, status
-        return location.rsplit("/", 1)[1]
-
-    def save(self, attempt: str, number: int, revision: int) -> None:
-        change = {"number": number, "revision": revision, "value": ["ABCD"[revision % 4]], "marked": False}
-        body = json.dumps({"changes": [change]}).encode()
-        status, _location, text = self.ask("POST", f"/attempts/{attempt}/answers", body, "application/json")
-        assert status == 200, (status, text)
+SIGN_INS = 64
+HEAD_START = 0.25  # seconds for everybody to stand at the line
 
 
-def together(workers: int, act: Callable[[int], None], seconds: float = SECONDS) -> tuple[float, list[float]]:
-    """Calls a second of `act` by so many threads for a while, and how long each call took (seconds)."""
-    took: list[float] = []
-    until = time.perf_counter() + seconds
+@dataclass(slots=True)
+class Found:
+    """What the rounds gave, one entry a round; times in seconds."""
 
-    def work(number: int) -> None:
-        while time.perf_counter() < until:
-            began = time.perf_counter()
-            act(number)
-            took.append(time.perf_counter() - began)
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(workers)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(took) / (time.perf_counter() - began), took
+    saves: list[float] = field(default_factory=list)
+    limit_saves: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    limit_cpu: list[float] = field(default_factory=list)
+    days: list[float] = field(default_factory=list)
+    p50: list[float] = field(default_factory=list)
+    p99: list[float] = field(default_factory=list)
+    login_p95: list[float] = field(default_factory=list)
+    submit_p95: list[float] = field(default_factory=list)
+    day_submit_p95: list[float] = field(default_factory=list)
 
 
-def bare_limit(folder: Path) -> float:
-    """Durable upserts a second of bare SQLite with one writer: the floor everything stands on."""
-    connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("CREATE TABLE a (k INTEGER PRIMARY KEY, v TEXT)")
-    count, until = 0, time.perf_counter() + 2
-    while time.perf_counter() < until:
-        connection.execute("INSERT INTO a VALUES (?, 'x') ON CONFLICT (k) DO UPDATE SET v = 'y'", (count % 500,))
-        count += 1
-    connection.close()
-    return count / 2
+@dataclass(slots=True)
+class Run:
+    """One run: who takes part, and which processes' time counts."""
+
+    crew: Crew
+    candidates: int
+    seconds: float
+    server: int
+    limit: int
+    database: list[int]
+    next_person: int = 0
+
+    def people(self, count: int) -> list[int]:
+        """So many persons who have done nothing yet."""
+        first = self.next_person
+        self.next_person += count
+        return list(range(first, self.next_person))
 
 
-def prepare(config: Config, people: int) -> int:
-    """People with real hashes and an open exam; answers the exam's id."""
-    app = make_app(config)
-    schema.upgrade(app)
-    hashed = PasswordHasher(config.argon2_passes, config.argon2_memory_kib, 1).hash(PASSWORD)
-    with app.app_context():
-        unit = make_department("基准单位")
-        db.session().flush()
-        for number in range(people):
-            person = make_person(f"P{number:04d}", f"人员{number}", unit)
-            db.session().flush()
-            db.session().get_one(Account, person.id).password_hash = hashed
-        db.session().commit()
-        make_questions()
-        now = clock.now()
-        exam = make_exam(opens=now - timedelta(hours=1), closes=now + timedelta(days=1))
-        db.engine().dispose()
-    return exam
+def share(values: list[float], part: float) -> float:
+    """A quantile by rank."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
-def serve(config: Config, processes: int) -> subprocess.Popen[bytes]:
-    environment = {
-        **os.environ,
-        "QUIZAPP_DATA_DIR": str(config.data_dir),
-        "QUIZAPP_DATABASE_URL": config.database_url,
-        "QUIZAPP_SECRET_KEY": config.secret_key,
-        "QUIZAPP_PORT": str(config.port),
-        "QUIZAPP_LOG_LEVEL": "ERROR",
-        "QUIZAPP_THREADS": "16",
+def round_of(run: Run, found: Found, proof: Proof) -> None:
+    """Sign-ins at once, the limit, saves, handing in at once, whole days."""
+    signing_in = max(SIGN_INS, run.candidates)
+    people = run.people(signing_in)
+    start = time.monotonic() + HEAD_START
+    found.login_p95.append(share(run.crew.all("sign_in", lambda n: (people[n], start), signing_in), 0.95))
+    attempts = run.crew.all("open", lambda _n: (), run.candidates)
+    _measure_limit(run, found)
+    _measure_saves(run, found, proof, attempts)
+    start = time.monotonic() + HEAD_START
+    found.submit_p95.append(share(run.crew.all("submit", lambda _n: (start,), run.candidates), 0.95))
+    proof.ended(attempts)
+    _measure_days(run, found, proof)
+
+
+def _measure_limit(run: Run, found: Found) -> None:
+    start = time.monotonic() + HEAD_START
+    before = ground.processor_seconds(run.limit, *run.database)
+    answers = run.crew.all("save_at_limit", lambda _n: (start, run.seconds), run.candidates)
+    used = ground.processor_seconds(run.limit, *run.database) - before
+    count = sum(many for many, _took in answers)
+    found.limit_saves.append(count / run.seconds)
+    found.limit_cpu.append(used / count * 1000)
+
+
+def _measure_saves(run: Run, found: Found, proof: Proof, attempts: list[int]) -> None:
+    start = time.monotonic() + HEAD_START
+    before = ground.processor_seconds(run.server, *run.database)
+    answers = run.crew.all("save_for", lambda _n: (start, run.seconds), run.candidates)
+    used = ground.processor_seconds(run.server, *run.database) - before
+    took = [each for _acknowledged, times in answers for each in times]
+    found.saves.append(len(took) / run.seconds)
+    found.cpu.append(used / len(took) * 1000)
+    found.p50.append(statistics.median(took))
+    found.p99.append(share(took, 0.99))
+    for attempt, (acknowledged, _times) in zip(attempts, answers, strict=True):
+        proof.acknowledged(attempt, acknowledged)
+
+
+def _measure_days(run: Run, found: Found, proof: Proof) -> None:
+    share_of_each = 2 + int(run.seconds * 40 / run.candidates)
+    people = run.people(share_of_each * run.candidates)
+    start = time.monotonic() + HEAD_START
+    seconds = run.seconds * 2
+    answers = run.crew.all(
+        "days_for",
+        lambda n: (start, seconds, people[n * share_of_each : (n + 1) * share_of_each]),
+        run.candidates,
+    )
+    days = [day for several, _in_time in answers for day in several]
+    found.days.append(sum(in_time for _several, in_time in answers) / seconds)
+    found.day_submit_p95.append(share([handing_in for *_rest, handing_in in days], 0.95))
+    for attempt, acknowledged, shown, _handing_in in days:
+        proof.acknowledged(attempt, [(number, *each) for number, each in acknowledged.items()])
+        proof.shown(attempt, shown)
+
+
+def figures(found: Found, proof: Proof) -> dict[str, Any]:
+    """The medians of the rounds, in the units their names say."""
+    saves, limit = statistics.median(found.saves), statistics.median(found.limit_saves)
+    ratios = [ours / theirs for ours, theirs in zip(found.saves, found.limit_saves, strict=True)]
+    return {
+        "saves_per_s": round(saves, 1),
+        "limit_saves_per_s": round(limit, 1),
+        "ratio": round(statistics.median(ratios), 3),
+        "cpu_ms_per_save": round(statistics.median(found.cpu), 3),
+        "limit_cpu_ms_per_save": round(statistics.median(found.limit_cpu), 3),
+        "save_p50_ms": round(statistics.median(found.p50) * 1000, 1),
+        "save_p99_ms": round(statistics.median(found.p99) * 1000, 1),
+        "exam_days_per_s": round(statistics.median(found.days), 2),
+        "login_p95_s": round(statistics.median(found.login_p95), 3),
+        "submit_p95_s": round(statistics.median(found.submit_p95), 3),
+        "busy_submit_p95_s": round(statistics.median(found.day_submit_p95), 3),
+        "answers_checked": proof.answers_checked,
+        "lost": proof.lost,
+        "scores_checked": proof.scores_checked,
+        "wrong_scores": proof.wrong_scores,
     }
-    command = [sys.executable, "-c", "from quizapp.cli import main; main()", "serve", "--processes", str(processes)]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _try in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", config.port), 1).close()
-            return server
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
 
 
-def line(what: str, rate: float, took: list[float]) -> str:
-    ordered = sorted(took)
-    p95 = ordered[int(len(ordered) * 0.95)] * 1000
-    return f"{what:<28} {rate:8.1f} /s   median {statistics.median(took) * 1000:7.1f} ms   p95 {p95:7.1f} ms"
-
-
-def measure(config: Config, exam: int, people: int) -> dict[str, float]:
-    """Sign-ins, saves and pages, load generator included."""
-    rates: dict[str, float] = {}
-    candidates = [Candidate(config.port) for _n in range(people)]
-    rates["sign-ins"], took = together(8, lambda n: Candidate(config.port).sign_in(f"P{n:04d}"))
-    print(line("sign-ins", rates["sign-ins"], took))
-    attempts: list[str] = []
-    for number, candidate in enumerate(candidates):
-        candidate.sign_in(f"P{number:04d}")
-        candidate.ask("GET", "/account")
-        attempts.append(candidate.start(exam))
-        candidate.ask("GET", f"/attempts/{attempts[-1]}")
-    revisions = [0] * people
-
-    def save(number: int) -> None:
-        revisions[number] += 1
-        candidates[number].save(attempts[number], 1 + revisions[number] % 3, revisions[number])
-
-    rates["saves"], took = together(people, save)
-    print(line(f"saves ({people} candidates)", rates["saves"], took))
-    for path in ("/", f"/tests/{exam}", f"/attempts/{attempts[0]}", "/practice", "/results"):
-        rate, took = together(1, lambda _n, path=path: candidates[0].ask("GET", path), 1.5)  # type: ignore[misc]
-        print(line(re.sub(r"\d{6,}", "…", path), rate, took))
-    return rates
+def measure(config: Config, options: argparse.Namespace, database: list[int], folder: Path) -> dict[str, Any]:
+    """All rounds against freshly started servers."""
+    days = options.candidates * (2 + int(options.seconds * 40 / options.candidates))
+    people = (max(SIGN_INS, options.candidates) + days) * options.rounds
+    exam = ground.prepare(config, people)
+    limited = replace(config, port=ground.free_port())
+    server = ground.start_quizapp(config, options.processes, folder / "server.log")
+    command = [sys.executable, "-m", "tests.bench.limit", str(options.processes)]
+    limit: subprocess.Popen[bytes] | None = None
+    try:
+        limit = ground.start(command, limited, folder / "limit.log")
+        crew = Crew(max(SIGN_INS, options.candidates), config.port, limited.port, exam)
+        run = Run(crew, options.candidates, options.seconds, server.pid, limit.pid, database)
+        found, proof = Found(), Proof()
+        for _round in range(options.rounds):
+            round_of(run, found, proof)
+        crew.dismiss()
+    finally:
+        ground.stop(server)
+        if limit is not None:
+            ground.stop(limit)
+    proof.check(config)
+    return figures(found, proof)
 
 
 def main() -> None:
-    words = argparse.ArgumentParser()
-    words.add_argument("--database", default="")
-    words.add_argument("--processes", type=int, default=1)
-    words.add_argument("--people", type=int, default=32)
-    chosen: Any = words.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    words = argparse.ArgumentParser(prog="python -m tests.bench.exam_day")
+    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    words.add_argument("--candidates", type=int, default=32)
+    words.add_argument("--processes", type=int, default=2, help="server processes")
+    words.add_argument("--threads", type=int, default=Config(data_dir=Path()).threads, help="threads of each")
+    words.add_argument("--rounds", type=int, default=3)
+    words.add_argument("--seconds", type=float, default=4.0, help="of each measured stretch")
+    words.add_argument("--json", action="store_true")
+    options = words.parse_args()
+    with tempfile.TemporaryDirectory(prefix="quizapp-bench-") as place, ExitStack() as stack:
+        folder, address, database = Path(place), "", []
+        if options.database == "postgresql":
+            (folder / "postgres").mkdir()
+            folder.chmod(0o755)
+            address, process = stack.enter_context(ground.own_postgres(folder / "postgres"))
+            database = [process]
         config = Config(
-            data_dir=Path(folder), database_url=chosen.database, secret_key=secrets.token_hex(32), port=port
+            data_dir=folder / "data",
+            database_url=address,
+            secret_key=secrets.token_hex(32),
+            port=ground.free_port(),
+            threads=options.threads,
         )
-        exam = prepare(config, chosen.people)
-        floor = bare_limit(Path(folder))
-        server = serve(config, chosen.processes)
-        try:
-            rates = measure(config, exam, chosen.people)
-        finally:
-            server.terminate()
-            server.wait(30)
-        print(f"bare durable upserts          {floor:8.1f} /s")
-        print(f"ratio saves / bare upserts    {rates['saves'] / floor:8.2f}")
+        result = measure(config, options, database, folder)
+    if options.json:
+        print(json.dumps(result))
+    else:
+        print("\n".join(f"{name:<24}{value:>12}" for name, value in result.items()))
+    if result["lost"] or result["wrong_scores"]:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":
