@@ -28,6 +28,8 @@ _TAIL = re.compile(r"[（(【\[:：,，。.；;、=>》】\]*~\-—<]|共|每|�
 _CLOSED = re.compile(
     r"(?:[^\[\]【】]{0,30}[\]】〗])?[\s=\->》】\]〗*~—:：。.<]*(?:[（(【\[][^（）()]{0,200}[)）】\]][\s:：。.]*)?[=\-*~—<>#]*"
 )
+_SIGNS = re.compile(r"[（(](?:[A-HＡ-Ｈ\s、,，]{1,20}|正确|错误)[)）]")
+_ASIDE = re.compile(r"[（(][^（）()]{2,200}[)）]\s?[:：。]?")
 _INSTRUCTION = re.compile(
     r"每[题小]|共.{0,6}[题分道]|\d\s?[题分道]|下列各?题|选项中|备选|错选|请(?:将|在|从|选|判断)|打[“\"]?[√×]|填[入写在]|只有一个|正确的"
 )
@@ -118,6 +120,12 @@ def order_of(text: str) -> int:
     return to_number(found[1]) if found else 0
 
 
+def without_order(text: str) -> str:
+    """A text without the 三、 it begins with."""
+    found = _COUNTED.match(text)
+    return text[found.end() :] if found else text
+
+
 def key_behind_order(text: str) -> tuple[int, str] | None:
     """一、1.A 2.B 3.C: the order of the section, and its answers."""
     found = _COUNTED.match(text)
@@ -136,7 +144,8 @@ def _is_heading(found: re.Match[str]) -> bool:
         return not tail or tail[0] in "（(" or bool(_INSTRUCTION.search(tail))
     if order or found["answers"] or not tail.strip("=->》】]*~— 。.:：<"):
         return True
-    return bool(_INSTRUCTION.search(tail)) and tail[0] != "、"
+    is_aside = _ASIDE.fullmatch(tail) is not None and not _SIGNS.fullmatch(tail)
+    return is_aside or (bool(_INSTRUCTION.search(tail)) and tail[0] != "、")
 
 
 def _is_boxed(found: re.Match[str]) -> bool:

@@ -80,7 +80,9 @@ def truth_in(stem: str) -> Found:
     for match in reversed(held):
         at_end = _BEHIND.fullmatch(stem, match.end()) is not None
         if not at_end and stem[: match.start()].rstrip().endswith(("。", "！", "!", "；", ";")):
-            return Found(_without(stem[: match.end()], match), match[1].strip(), spare=stem[match.end() :].strip(" ，,；;\n"))
+            return Found(
+                _without(stem[: match.end()], match), match[1].strip(), spare=stem[match.end() :].strip(" ，,；;\n")
+            )
         if at_end or not stem[: match.start()].strip() or (len(held) == 1 and match[1].strip() in _PURE):
             return Found(_without(stem, match), match[1].strip())
     bare = _BARE.search(stem, max(0, len(stem) - 24))

@@ -102,7 +102,8 @@ def pieces(text: str, state: Label) -> list[Piece]:
         if not _cuts(named, current, match) or _AFTER_LETTER.search(text, max(0, match.start() - 8), match.start()):
             continue
         if match.start() > place or label is not None:
-            cuts.append(Piece(label, text[place : match.start()].strip()))
+            before = text[place : match.start()].strip()
+            cuts.append(Piece(label, before.rstrip("（([【") if named is Label.ANSWER else before))
         label, place = named, match.end()
     cuts.append(Piece(label, text[place:].strip()))
     return [_closed(piece) for piece in cuts]

@@ -22,6 +22,7 @@ _STARRED = re.compile(
 )
 _RING = re.compile(r"[①-⑳][ \t\u3000]?[.．、]?[ \t\u3000]?")
 _LINE, _APART, _FUSED = 0, 1, 2
+LONGEST = 40_000  # characters of a text that is looked at: more than any question may have
 _TRIED = 6  # first options that are tried, the last ones of a text
 _BREAK = re.compile(r"[ \t\u3000\xa0]*\n[ \t\u3000\xa0]*")
 
@@ -37,12 +38,14 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Stem and options. `gap`: a letter that is missing though a later one stands there; `twice`: one that stands twice."""
+    """Stem and options. `gap`: a letter that is missing though a later one stands there; `twice`: one that stands twice;
+    `tail`: further lines of the last option where the others have one line each."""
 
     stem: str
     texts: tuple[str, ...] = ()
     gap: str = ""
     twice: str = ""
+    tail: str = ""
 
 
 Places = dict[str, list[Cut]]
@@ -50,14 +53,17 @@ Places = dict[str, list[Cut]]
 
 def split(text: str) -> Options:
     """Stem and options of a text; no options where fewer than two letters follow each other from A on."""
+    if len(text) > LONGEST:
+        return Options(text)
     places = _places(text)
     chain = _by_columns(places) or _chain(places, len(text), text) or _half(places, text)
     if len(chain) < 2:
         return _unmarked(text) or _lower(text) or Options(text, gap=_lone(places))
     chain, gap, twice = _completed(places, chain, text)
     ends = sorted([cut.start for cut in chain] + [len(text)])
-    texts = tuple(_joined(text[cut.end : next(end for end in ends if end > cut.start)]) for cut in chain)
-    return Options(text[: ends[0]].rstrip(), texts, gap, twice)
+    raw = [text[cut.end : next(end for end in ends if end > cut.start)].strip() for cut in chain]
+    tail = "" if any("\n" in each for each in raw[:-1]) else raw[-1].partition("\n")[2]
+    return Options(text[: ends[0]].rstrip(), tuple(_joined(each) for each in raw), gap, twice, tail)
 
 
 def starred(text: str) -> tuple[str, str]:
@@ -86,10 +92,9 @@ def begins(text: str) -> bool:
     return found is not None and _letter(found[1]) == "A"
 
 
-def begins_unmarked(text: str) -> bool:
-    """Whether a line begins with an A and a text, without a mark between."""
-    found = _UNMARKED.match(text)
-    return found is not None and _letter(found[1]) == "A"
+def is_option(text: str) -> bool:
+    """Whether a line begins with a letter and its mark."""
+    return _CANDIDATE.match(text) is not None or _ROUND.match(text) is not None
 
 
 def has_first_two(text: str) -> bool:

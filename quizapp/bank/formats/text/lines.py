@@ -10,6 +10,7 @@ from quizapp.sheets.problems import Where
 PICTURES = range(0xF0000, 0xFFE00)  # one private sign stands for a picture where it stood in the text, by its number
 OBJECT = "\U000fff00"  # stands for a formula, a text box or an embedded object that text can't hold
 _SIGNS = re.compile("[\U000f0000-\U000fffff]")
+_OPTION_WORD = re.compile(r"(?:(?<=\s)|^)选项\s?([A-HＡ-Ｈ]\s?[:：.．、])")  # 选项A：
 _ENDS = re.compile("\r\n|\r|\n")
 
 
@@ -37,9 +38,12 @@ def split_line(
     raw: str, where: Where, *, is_marked: bool = False, listed: str = "", under: tuple[str, ...] = ()
 ) -> Iterator[Line]:
     """One line, or several where it has soft breaks; all stand in the same place."""
+    if not raw.strip():
+        yield Line("", where)
+        return
     for index, part in enumerate(tidy(raw).split("\n")):
         own = tuple(text for text in under if text in part)
-        yield Line(tidy(part), where, is_marked, listed if index == 0 else "", own)
+        yield Line(_OPTION_WORD.sub(r"\1", tidy(part)), where, is_marked, listed if index == 0 else "", own)
 
 
 def without_signs(text: str) -> str:

@@ -12,13 +12,13 @@ from quizapp.bank.rules.numerals import to_number
 RUN = 3  # so many numbers in a row are a broken list, not a sentence
 _NUMBER = re.compile(
     r"(?:[★☆※●■◆▲•◎#*]{1,6}\s?)?(?:"
-    r"第\s?(?P<ordinal>\d{1,4})\s?[题道]\s?(?:[:：.．、]|(?=\s|$|[^数目型库干]))"
-    r"|(?:题目|试题|习题|Question|Q)\s?(?P<word>\d{1,4})\s?[:：.．、\s]"
-    r"|[（(【\[]\s?(?P<round>\d{1,4})\s?[)）】\]]\s?[.．、:：]?"
-    r"|(?P<half>\d{1,4})\s?[)）]"
-    r"|(?P<plain>\d{1,4})\s{0,3}(?:[.．、。:：]|[，,](?!\d))"
-    r"|(?P<space>\d{1,4})(?=\t|\s{2}|\s[一-鿿《“\"（(【\[])"
-    r"|(?P<bare>\d{1,4})$"
+    r"第\s?(?P<ordinal>\d{1,5})\s?[题道]\s?(?:[:：.．、]|(?=\s|$|[^数目型库干]))"
+    r"|(?:题目|试题|习题|题|Question|Q)\s?(?P<word>\d{1,5})\s?[:：.．、\s]"
+    r"|[（(【\[]\s?(?P<round>\d{1,5})\s?[)）】\]]\s?[.．、:：]?"
+    r"|(?P<half>\d{1,5})\s?[)）]"
+    r"|(?P<plain>\d{1,5})(?:/\d{2,5})?\s{0,3}(?:[.．、。:：]|[，,](?!\d))"
+    r"|(?P<space>\d{1,5})(?=\t|\s{2}|\s[一-鿿《“\"（(【\[])"
+    r"|(?P<bare>\d{1,5})$"
     r")\s*"
 )
 _SUB = re.compile(

@@ -119,6 +119,8 @@ class QuestionReader:
             self._error("E_LETTER_TWICE", "options", found.twice, letter=found.twice)
         elif found.gap:
             self._error("E_LETTER_MISSING", "options", found.gap, letter=found.gap)
+        elif found.tail and not signs(found.tail):
+            self._warn("W_OPTION_GOES_ON", f"option.{LETTERS[len(found.texts) - 1]}", found.tail)
         options, by_mark = marked_options(found.texts)
         by_mark = starred or by_mark
         mark, stem = take_end_mark(found.stem)

@@ -1,5 +1,6 @@
 """Reading a question bank from running text."""
 
+import re
 from collections.abc import Sequence
 
 from quizapp.bank.formats.html import to_text
@@ -20,6 +21,7 @@ from quizapp.sheets.limits import DEFAULT
 from quizapp.sheets.problems import Problem, Where, error, warning
 from quizapp.sheets.reader import decode
 
+_LETTERS = re.compile(r"[A-HＡ-Ｈ](?:[\s、,，]{0,3}[A-HＡ-Ｈ]){1,25}[。.]?")
 MOSTLY = 2  # a last question without answer is cut off where so many others have theirs
 
 
@@ -57,6 +59,7 @@ def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *
         return
     blocks = _with_cases(segments)
     gatherer.problems += match(blocks, segments.keys)
+    _look_at_runs(blocks)
     _look_at_last(blocks)
     gatherer.ignored += segments.ignored
     for block in blocks:
@@ -82,6 +85,20 @@ def _look_at_last(blocks: Sequence[Block]) -> None:
     if is_essay or truth_in(last.text(Label.STEM)).key:
         return
     last.problems.append(error("E_TRUNCATED", last.where))
+
+
+def _look_at_runs(blocks: Sequence[Block]) -> None:
+    """答案：ABA under the third of three questions may be an answer for each, or the third's alone: nobody knows."""
+    unanswered = 0
+    for index, block in enumerate(blocks):
+        if index and block.section is not blocks[index - 1].section:
+            unanswered = 0
+        key = _LETTERS.fullmatch(block.text(Label.ANSWER))
+        is_several = (block.mark.kind or block.section.kind) in (Kind.MULTIPLE, Kind.INDEFINITE)
+        if key and unanswered and not is_several and len(re.findall("[A-HＡ-Ｈ]", key[0])) == unanswered + 1:
+            where = block.where.in_column("answer")
+            block.problems.append(error("E_ANSWER_UNREADABLE", where, key[0]))
+        unanswered = 0 if block.is_answered else unanswered + 1
 
 
 def _take(gatherer: Gatherer, block: Block, pictures: PictureOf) -> None:

@@ -13,9 +13,11 @@ from quizapp.bank.formats.text.headings import (
     key_behind_order,
     order_of,
     part_of,
+    without_order,
 )
 from quizapp.bank.formats.text.keys import KeySection
 from quizapp.bank.formats.text.labels import Label, label_of, pieces
+from quizapp.bank.formats.text.lettered import is_option
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Form, Start
 from quizapp.bank.formats.text.opening import is_case_opening, opens_answers
@@ -45,7 +47,8 @@ def segment(lines: Sequence[Line]) -> Segments:
 
 
 class _Walk:
-    """One walk over the lines. `last`: the number of the last question; `inner`: of the last item of a list within it."""
+    """One walk over the lines. `last`: the number of the last question; `inner`: of the last item of a list within it; `order`: of
+    the last one that was counted 一、二、三."""
 
     def __init__(self, scanned: Scan) -> None:
         self.scan = scanned
@@ -54,7 +57,7 @@ class _Walk:
         self.current: Block | None = None
         self.answers: KeySection | None = None
         self.entry = 0
-        self.last = self.inner = 0
+        self.last = self.inner = self.order = 0
         self.form: Form | None = None
         self.is_after_blank = True
         self.leading: dict[Label, str] = {}
@@ -111,7 +114,7 @@ class _Walk:
     def _begin_section(self, section: Section) -> None:
         self.section, self.current = section, None
         self.sections.append(section)
-        self.inner, self.form = 0, None
+        self.inner, self.form, self.order = 0, None, 0
         self.leading.pop(Label.KIND, None)
 
     def _begin_chapter(self, chapter: str) -> None:
@@ -280,6 +283,9 @@ class _Walk:
         if is_case:
             block.case_lines.append(line)
         else:
+            order = order_of(text) if start is None else 0
+            if order and order == self.order + 1:
+                self.order, text = order, without_order(text)
             block.begin(text, line)
 
     def _look_at_number(self, start: Start, block: Block) -> None:
@@ -359,7 +365,7 @@ class _Walk:
         """Whether a line without a number and a label begins a question."""
         if self.scan.labels[index] is Label.STEM:
             return self.current is None or self.current.is_answered
-        if self.scan.labels[index] is not None or self.scan.starts[index] is not None:
+        if self.scan.labels[index] is not None or self.scan.starts[index] is not None or is_option(line.text):
             return False
         options, answer = self.scan.has_options_ahead[index], self.scan.has_answer_ahead[index]
         if self.scan.asks_fully[index] and self.current and self.current.is_answered and self.current.is_optioned:
