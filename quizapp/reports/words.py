@@ -34,7 +34,7 @@ DEFINITIONS: tuple[LazyText, ...] = (
 TITLE = lazy("各单位完成情况")
 GAPS: dict[Gap, LazyText] = {
     Gap.NO_QUESTIONS: lazy("缺题"),
-    Gap.NOT_EXAMINED: lazy("未考"),
+    Gap.NOT_EXAMINED: lazy("未考查"),
     Gap.WEAK: lazy("薄弱"),
     Gap.COVERED: lazy("已覆盖"),
     Gap.NOT_LISTED: lazy("不适用"),
@@ -44,7 +44,7 @@ COVERAGE_DEFINITIONS: tuple[LazyText, ...] = (
     lazy("行是各单位清单上的法规和考过的法规，列是已建立清单的单位；本单位及下属单位的人员都计入。"),
     lazy("题库：引用这部法规、可以用于新试卷的题目数；待复核、停用和作废的不计。"),
     lazy("已考：已评分的答卷中，这部法规的题目被作答和留空的题次；正确率＝答对题次÷已考题次。"),
-    lazy("缺题：清单上有而题库没有题目。未考：有题目而没有考过。薄弱：正确率低于 60%。"),
+    lazy("缺题：清单上有而题库没有题目。未考查：有题目而没有考过。薄弱：正确率低于 60%。"),
 )
 
 

@@ -105,6 +105,7 @@ def test_the_page_marks_gaps_with_shape_and_word(examined: Cast, signed_in: Call
     assert "《安全生产法》" in text
     assert re.search(r'data-tone="due"><span aria-hidden="true">◐</span>薄弱', text)
     assert "50.0%" in text
+    assert re.findall(r'<span class="value"[^>]*>(\d+)<', text) == ["0", "0", "1", "0"]
     assert "《安全生产法》" in bob.get("/reports/coverage?only=gaps").get_data(as_text=True)
     assert "《安全生产法》" not in signed_in("A001").get("/reports/coverage").get_data(as_text=True)
 

@@ -73,9 +73,9 @@ class Coverage:
     units: tuple[CoverageUnit, ...]
     rows: tuple[CoverageRow, ...]
 
-    def count(self, gap: Gap) -> int:
-        """How many cells are so."""
-        return sum(cell.gap is gap for row in self.rows for cell in row.cells)
+    def count(self, gap: str) -> int:
+        """How many cells are so (a Gap or its value)."""
+        return sum(cell.gap == gap for row in self.rows for cell in row.cells)
 
 
 def coverage(
