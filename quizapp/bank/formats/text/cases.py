@@ -12,9 +12,10 @@ from quizapp.bank.formats.text.opening import is_case_opening
 from quizapp.bank.formats.text.scan import Scan, scan
 
 _ASKING = re.compile(r"[【\[]?\s?(?:问题|问|请回答|请回答(?:下列|以下)问题|设问)\s?[】\]]?\s?[:：]?\s?")
+_ROUND = re.compile(r"[（(]\s?(\d{1,2})\s?[)）]\s?")
 _ORDER = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}\s?[、.．])\s?")
 _ITEM = re.compile(
-    r"(?:^|(?<=[\s。；;]))(?:[（(]\s?(\d{1,2})\s?[)）]|(\d{1,2})\s?[.．、)）](?!\d)|问题\s?(\d{1,2})\s?[:：.、])\s{0,4}"
+    r"(?:^|(?<=[\s。；;，,]))(?:[（(]\s?(\d{1,2})\s?[)）]|(\d{1,2})\s?[.．、)）](?!\d)|问题\s?(\d{1,2})\s?[:：.、])\s{0,4}"
 )
 
 
@@ -68,8 +69,9 @@ class _Walk:
             self.expects_plain = True
             rest = line.text[asked.end() :]
             if rest:
-                numbered = sub_start(rest)
-                self._begin_sub(case, *(numbered or (0, rest)), line)
+                for number, text in _inline(rest):
+                    self._begin_sub(case, number, text, line)
+                self.expects_plain = self.expects_plain and sub_start(rest) is None
         else:
             (sub or case).add(line.text, line)
 
@@ -117,6 +119,7 @@ class _Walk:
         is_plain = bool(sub and self.expects_plain)
         if found is None or is_plain or not (found[0] == expected or (sub is None and found[0] <= 99)):
             return None
+        self.expects_plain = False
         return found
 
     def _plain_sub(self, case: Block, sub: Block | None, start: Start, index: int) -> tuple[int, str] | None:
@@ -132,7 +135,7 @@ class _Walk:
         if self.inner and number == self.inner + 1 and not (number == expected and is_asking):
             self.inner = number
             return None
-        if number == expected or (is_asking and sub.is_complete and number != 1):
+        if number == expected or (is_asking and sub.is_complete and (number != 1 or not sub.is_open)):
             return number, start.rest
         if number == 1:
             self.inner = 1
@@ -143,6 +146,18 @@ class _Walk:
         sub.begin(text, line)
         case.subs.append(sub)
         self.inner = 0
+
+
+def _inline(text: str) -> list[tuple[int, str]]:
+    """The questions of one line: (1)…(2)…; a text without such numbers is one, of number 0."""
+    found: list[re.Match[str]] = []
+    for match in _ROUND.finditer(text):
+        if int(match[1]) == len(found) + 1:
+            found.append(match)
+    if not found or found[0].start():
+        return [sub_start(text) or (0, text)]
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return [(int(match[1]), text[match.end() : end].strip()) for match, end in zip(found, ends, strict=True)]
 
 
 def _share_answers(case: Block) -> None:

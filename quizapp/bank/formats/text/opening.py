@@ -3,9 +3,10 @@
 import re
 
 from quizapp.bank.formats.text import keys
-from quizapp.bank.formats.text.blocks import Block
+from quizapp.bank.formats.text.blocks import Block, is_short_key
 from quizapp.bank.formats.text.headings import key_behind_order
 from quizapp.bank.formats.text.labels import Label, label_of
+from quizapp.bank.formats.text.lettered import begins
 from quizapp.bank.formats.text.numbers import take_mark
 from quizapp.bank.formats.text.scan import Scan
 from quizapp.bank.rules.kinds import Kind
@@ -43,6 +44,8 @@ def opens_answers(scan: Scan, index: int, current: Block | None, unanswered: int
     table = keys.table_of(text)
     if len(table) > 1 or scan.headings[following] is not None or key_behind_order(text):
         return True
+    if len(table) == 1 and table[0][0] == 1 and unanswered >= 2:
+        return True
     if current is None:
         return scan.starts[following] is not None
     if current.is_answered:
@@ -50,3 +53,25 @@ def opens_answers(scan: Scan, index: int, current: Block | None, unanswered: int
     start = scan.starts[following]
     is_entry = start is not None and start.number == 1
     return is_entry and (unanswered >= 2 or bool(table))
+
+
+def asks_again(scan: Scan, index: int) -> bool:
+    """Whether a number among the answers begins a question of another paper: a text, and options before the next number."""
+    start = scan.starts[index]
+    if start is None or len(start.rest) < 2 or is_short_key(start.rest) or keys.table_of(scan.lines[index].text):
+        return False
+    if label_of(start.rest) is not None:
+        return False
+    for later in range(index + 1, min(index + 8, len(scan.lines))):
+        if scan.starts[later] is not None or scan.labels[later] is not None:
+            return False
+        if begins(scan.lines[later].text):
+            return True
+    return False
+
+
+def is_paper_title(scan: Scan, index: int) -> bool:
+    """Whether a line stands above the first heading of another paper."""
+    heading = scan.next_filled(index)
+    following = scan.next_filled(heading) if heading is not None and scan.headings[heading] else None
+    return following is not None and asks_again(scan, following)

@@ -20,7 +20,7 @@ from quizapp.bank.formats.text.labels import Label, label_of, pieces
 from quizapp.bank.formats.text.lettered import is_option
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Form, Start
-from quizapp.bank.formats.text.opening import is_case_opening, opens_answers
+from quizapp.bank.formats.text.opening import asks_again, is_case_opening, is_paper_title, opens_answers
 from quizapp.bank.formats.text.scan import Scan, scan
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.problems import warning
@@ -74,6 +74,9 @@ class _Walk:
             self.found.ignored += 1
             return
         if not self._is_heading(index, line) and not self._is_key(index, line):
+            if self.answers is not None and self.answers.entries and asks_again(self.scan, index):
+                self.answers = None
+                self._begin_section(Section(len(self.sections), None, "", False, self.chapter))
             if self.answers is not None:
                 self._answer(index, line)
             else:
@@ -102,7 +105,9 @@ class _Walk:
         return bool(start_like and self.inner and self.current and self.current.is_open)
 
     def _enter(self, index: int, heading: Heading) -> None:
-        is_key_again = self.answers is not None and self._has_unanswered(heading.kind, heading.title)
+        following = self.scan.next_filled(index)
+        is_paper = following is not None and asks_again(self.scan, following)
+        is_key_again = self.answers and not is_paper and self._has_unanswered(heading.kind, heading.title)
         if heading.holds_answers or is_key_again or (heading.behind and keys.table_of(heading.behind)):
             self._open_answers(heading.kind, heading.title)
             self._put_table(keys.table_of(heading.behind), self.scan.lines[index])
@@ -224,7 +229,7 @@ class _Walk:
             section.entries[start.number] = [Line(start.rest, line.where)]
             section.lines[start.number] = line
             self.entry, self.inner = start.number, 0
-        elif self.entry in section.entries:
+        elif self.entry in section.entries and not is_paper_title(self.scan, index):
             section.entries[self.entry].append(line)
 
     def _begins_entry(self, index: int, start: Start) -> bool:
