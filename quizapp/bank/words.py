@@ -69,7 +69,9 @@ PROBLEMS: Mapping[str, LazyText] = {
     "E_CONTROL": lazy("含有看不见的控制字符，请重新输入。"),
     "E_DUP_ID": lazy("题目编号“%(value)s”在文件中重复。"),
     "E_USE": lazy("用途请填“练习”“考试”或“通用”，现为“%(value)s”。"),
-    "E_NOT_A_PACK": lazy("这不是题包，也不是试题列表。请给出每题一个对象、有题干和答案的 JSON，或整理成 .xlsx 再导入。"),
+    "E_NOT_A_PACK": lazy(
+        "这不是题包，也不是试题列表。请给出每题一个对象、有题干和答案的 JSON，或整理成 .xlsx 再导入。"
+    ),
     "E_PACK_VERSION": lazy("题包版本“%(value)s”不受支持，请升级系统后再导入。"),
     "E_FIELD": lazy("这一题的格式不符合题包说明，请检查所列字段。"),
     "W_DUPLICATE": lazy("与第%(first)s行重复，只取第一次出现的。"),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from quizapp.bank.formats import packs, sheet
+from quizapp.bank.formats.qti import reader as qti
+from quizapp.bank.formats.qti import upload
 from quizapp.bank.formats.reading import Gatherer, Reading
 from quizapp.bank.formats.refusals import refusal
 from quizapp.bank.formats.sample import Sample
@@ -24,6 +26,8 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("json", packs.recognises, packs.read_pack),
+    Format("qti", qti.recognises, qti.read_qti),
+    Format("blackboard", upload.recognises, upload.read_upload),
     Format("docx", word.recognises, word.read_docx),
     Format("text", text.recognises, text.read_text),
     Format("sheet", sheet.recognises, sheet.read_table),
