@@ -16,6 +16,7 @@ KEY = (
 )
 _SHORT_KEY = re.compile(rf"[（(【\[]?\s?(?:{KEY})\s?[）)】\]]?\s?[。.；;]?")
 _LETTERS = re.compile(r"[A-HＡ-Ｈ](?:[ 、,，]{0,3}[A-HＡ-Ｈ]){0,7}[。.]?")
+_CITED = re.compile(r"[（(]?《[^》\n]{2,40}》\s?第[一二三四五六七八九十百零\d]{1,9}条[^，,；;]{0,16}")
 _BRACKET_KEY = re.compile(
     r"[（(【\[][ \u3000\xa0]{0,8}(?:[A-HＡ-Ｈ](?:[ \u3000、,，]{0,3}[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘]|对|错|正确|错误|[XxVvTF])"
     r"[ \u3000\xa0]{0,8}[）)】\]]"
@@ -122,6 +123,8 @@ class Block:
             return Label.EXPLANATION
         if self.state is Label.LAW:
             return Label.LAW if text.startswith("《") else Label.EXPLANATION
+        if self.state is Label.STEM and self.is_optioned and self.is_answered and _CITED.fullmatch(text):
+            return Label.LAW
         if self.state in ONE_LINE or self.state is Label.NUMBER:
             return Label.EXPLANATION if self.is_answered else Label.STEM
         return Label.STEM if self.state is Label.MATERIAL else self.state

@@ -55,7 +55,7 @@ _STARTERS = "|".join(
     f"(?P<{label.value}>{'|'.join(filter(None, (words, _AT_START_ONLY.get(label, ''))))})"
     for label, words in _WORDS.items()
 )
-_BRACKETED = re.compile(rf"[【\[〖〔]\s?(?:{_STARTERS})\s?[】\]〗〕]\s?[:：]?\s?(?:为|是)?")
+_BRACKETED = re.compile(rf"[【\[〖〔（(]\s?(?:{_STARTERS})\s?[】\]〗〕）)]\s?[:：]?\s?(?:为|是)?")
 _WITH_COLON = re.compile(rf"(?:[（(【]\s?)?(?:{_STARTERS})\s?(?:为|是)?\s?[:：]")
 _ALONE = re.compile(rf"(?:{_GROUPS})\s?[:：]?$")
 _ANSWER_BARE = re.compile(

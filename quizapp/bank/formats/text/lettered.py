@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quizapp.bank.rules.kinds import LETTERS
 
 _CANDIDATE = re.compile(
-    r"([A-ZＡ-Ｚ])(?:[ \t\u3000\xa0]{0,3}([.．、:：)）])|[ \t\u3000\xa0]{0,3}([,，](?!\s?[A-ZＡ-Ｚ]\b)))[ \t\u3000\xa0]{0,8}"
+    r"([A-ZＡ-Ｚ])(?:[ \t\u3000\xa0]{0,3}([.．、:：)）】])|[ \t\u3000\xa0]{0,3}([,，](?!\s?[A-ZＡ-Ｚ]\b)))[ \t\u3000\xa0]{0,8}"
 )
 _ROUND = re.compile(r"[（(【\[]\s?([A-ZＡ-Ｚ])\s?[)）】\]][.．、:：]?[ \t\u3000\xa0]{0,8}")
 _UNMARKED = re.compile(

@@ -343,6 +343,7 @@ class QuestionReader:
     def _citations(self) -> tuple[Citation, ...]:
         """依据 becomes citations where all of it is understood; else it stays in the explanation."""
         text = plain(self.block.text(Label.LAW))
+        text = text[1:].rstrip("）)") if text[:2] in ("（《", "(《") else text
         told: list[tuple[str, str, str]] = []
         found = read_citations(text, "", "", lambda code, name, value="": told.append((code, name, value)))
         for code, name, value in told:
