@@ -60,6 +60,7 @@ def compound(*names: str, deeper: str = "") -> bytes:
         ("题库.txt", b"1.\x00a", "E_ENCODING"),
         ("题库.txt", " \n\u3000\n".encode(), "E_EMPTY"),
         ("题库.txt", "关于开会的通知\n请准时参加。\n".encode(), "E_NO_QUESTIONS"),
+        ("题库.txt", b"1.\n" * 100_001, "E_TOO_MANY_ROWS"),
         ("题库.docx", paragraphs("关于开会的通知"), "E_NO_QUESTIONS"),
     ],
 )  # fmt: skip

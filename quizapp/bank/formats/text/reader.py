@@ -22,6 +22,7 @@ from quizapp.sheets.problems import Problem, Where, error, warning
 from quizapp.sheets.reader import decode
 
 _LETTERS = re.compile(r"[A-HＡ-Ｈ](?:[\s、,，]{0,3}[A-HＡ-Ｈ]){1,25}[。.]?")
+LINES = 100_000  # that are not blank: some fifteen thousand questions in one file
 MOSTLY = 2  # a last question without answer is cut off where so many others have theirs
 
 
@@ -49,6 +50,9 @@ def read_text(file: str, data: bytes) -> Reading:
 
 def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *, others: bool = False) -> None:
     """Hand every question of these lines to the gatherer. `others`: the file has questions elsewhere as well."""
+    if sum(1 for line in lines if line.text) > LINES:
+        gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=LINES))
+        return
     segments = segment(lines)
     if len(segments.blocks) > DEFAULT.rows:
         gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=DEFAULT.rows))
