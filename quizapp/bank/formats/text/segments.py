@@ -1,5 +1,6 @@
 """Lines cut into questions. Per question, not per file: style and numbering change in the middle of real banks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from quizapp.bank.formats.text.scan import Scan, scan
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.problems import warning
 
+_BEGINS_LIST = re.compile(r"[（(]?[1１一][)）]?\s*[.．、)）]\s*\S")
 _LEADING = (Label.DIFFICULTY, Label.TOPIC, Label.KIND, Label.MARKS, Label.TAGS)
 NEAR = 3  # a gap of so many numbers is believed without further signs
 
@@ -262,6 +264,8 @@ class _Walk:
         elif self.current is None:
             self.found.ignored += 1
         elif not self._leads(line):
+            if _BEGINS_LIST.match(_behind_label(line.text)):
+                self.inner = 1  # 答：1. 知情权；
             self.current.add(line.text, line)
 
     def _continues_case(self, line: Line) -> bool:
@@ -341,6 +345,8 @@ class _Walk:
         """A number that could go on with the list, or with the questions."""
         if line.listed:
             return self.current is not None and line.listed == self.current.listed
+        if self.section.kind is Kind.SHORT and not is_asking and not self.scan.has_answer_ahead[index]:
+            return False  # the last item of the last answer's list
         return is_asking or self.scan.breaks_at[index] != self.last + 1
 
     def _starts_anew(self, *, is_asking: bool) -> bool:
