@@ -22,9 +22,14 @@ class Package:
 
     def read(self, name: str) -> bytes | None:
         """A member's bytes; None where it is missing, broken, encrypted or too large."""
+        content = self.head(name, MEMBER + 1)
+        return content if content is not None and len(content) <= MEMBER else None
+
+    def head(self, name: str, size: int) -> bytes | None:
+        """The first bytes of a member; None where it can't be read."""
         try:
             with self.archive.open(name) as member:
-                content = member.read(MEMBER + 1)
+                return member.read(size)
         except (
             KeyError,
             OSError,
@@ -36,7 +41,6 @@ class Package:
             NotImplementedError,
         ):
             return None
-        return content if len(content) <= MEMBER else None
 
     def find(self, wanted: str, base: str = "") -> str | None:
         """The member that a reference in another one means: relative to that one's folder, else by its whole name."""

@@ -3,7 +3,7 @@
 import pytest
 
 from quizapp.bank.formats.table import read
-from tests.bank.formats.exchange import Exchanged, cases, heard
+from tests.bank.formats.exchange import Exchanged, cases, heard, packed
 from tests.bank.tables import adds_up
 
 FLAVOURS = ("canvas", "classic", "blackboard", "items", "packages")
@@ -93,3 +93,32 @@ def test_a_deep_tree_and_a_huge_number_of_items_are_answered() -> None:
     many = "<questestinterop>" + "".join(item.format(n) for n in range(5000)) + "</questestinterop>"
     reading = read("a.xml", many.encode())
     assert (reading.total, reading.ignored) == (5000, 5000)
+
+
+ESSAY = """<?xml version="1.0" encoding="{0}"?>
+<assessmentItem identifier="1" title="一"><responseDeclaration identifier="R" cardinality="single" baseType="string"/>
+<itemBody><extendedTextInteraction responseIdentifier="R"><prompt>谈谈陶喆的案子</prompt></extendedTextInteraction></itemBody>
+</assessmentItem>"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"), [("UTF-8", "utf-8"), ("UTF-16", "utf-16"), ("GB18030", "gb18030"), ("GB2312", "gb18030")]
+)
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_an_item_may_be_written_in_any_encoding(declared: str, encoding: str, is_packed: bool) -> None:
+    data = ESSAY.format(declared).encode(encoding)
+    reading = read("a.xml", packed([("a.xml", data)]) if is_packed else data)
+    assert [draft.document.stem for draft in reading.drafts] == ["谈谈陶喆的案子"]
+
+
+def test_a_bomb_is_refused_and_a_folder_of_items_is_not() -> None:
+    bomb = packed([("imsmanifest.xml", b"<manifest/>"), ("a.xml", b" " * 80_000_000)])
+    assert [problem.code for problem in read("a.zip", bomb).problems] == ["E_ZIP_BOMB"]
+    item = ESSAY.format("UTF-8")
+    many = packed([(f"i/{n}.xml", item.replace("案子", f"第{n}案").encode()) for n in range(2500)])
+    assert len(read("a.zip", many).drafts) == 2500
+
+
+@pytest.mark.parametrize("member", ["[Content_Types].xml", "h5p.json", "readme.txt"])
+def test_other_packages_are_left_to_their_readers(member: str) -> None:
+    assert read("a.zip", packed([(member, b"{}")])).format != "qti"

@@ -54,6 +54,9 @@ class ClassicItem:
         presentation = child(self.item, "presentation")
         shown = presented(presentation, self.flow) if presentation is not None else []
         responses = [each for each in shown if isinstance(each, Response)]
+        answered = [each for each in responses if each.name != "response_extension"]  # Brightspace's note on display
+        responses = answered or responses
+        shown = [each for each in shown if isinstance(each, str) or each in responses]
         texts = [each for each in shown if isinstance(each, str)]
         raw = " ".join(text_of(presentation).split())[:SHOWN]
         family, name = family_of(self.told)
@@ -124,7 +127,7 @@ class ClassicItem:
         return self._truth(asked, family, idents), ""
 
     def _letters(self, key: Key, idents: Sequence[str], places: Sequence[str]) -> tuple[str, ...]:
-        unknown = [value for value in key.values if value not in idents]
+        unknown = [value for value in key.values if idents.count(value) != 1]
         if unknown or key.is_unclear:
             self.flow.problems.append(key_error(self.flow.where, "、".join(unknown or key.values)))
         if key.is_weighted:

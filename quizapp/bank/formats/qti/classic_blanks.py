@@ -1,5 +1,6 @@
 """Text answers of QTI 1.2: blanks with their accepted texts, and answers that a person marks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from quizapp.sheets.problems import warning
 
 _ALGORITHMS = frozenset({"", "textequivalence", "textinchoices", "equivalence"})
 _CLOSE = frozenset({"textcontainsanswer", "textcloseenough"})
+_BEFORE = re.compile("(?<=[!-~])(\x01)")  # words of the Latin alphabet are parted from a blank
+_AFTER = re.compile("(\x02)(?=[0-9A-Za-z(])")
 
 
 @dataclass(slots=True)
@@ -56,8 +59,8 @@ class BlankReader:
             answers[response.ident] = self._accepted(response)
         stem, order = self._stem(shown, responses)
         texts = tuple(answers[ident] for ident in order)
-        if name == "numerical_question" and not all(texts):
-            return None, name
+        if not all(texts) and any(is_range(comparisons(self.conditions, ident)) for ident in order):
+            return None, name or "numeric"
         explanation = self.feedback.explanation(self.conditions, ())
         complete = texts if texts and all(texts) else None
         return QuestionDocument(Kind.FILL, stem, answer=complete, explanation=explanation), ""
@@ -93,7 +96,7 @@ class BlankReader:
                 plain = plain.replace(name, BLANK)
             return plain, order
         order = [response.ident for response in responses]
-        if count_blanks(plain) == len(responses):
+        if count_blanks(plain):
             return plain, order
         return self._placed(shown, responses), order
 
@@ -106,7 +109,5 @@ class BlankReader:
                 pieces.append(("\n" + words if words and pieces else words) + mark(0))
             else:
                 pieces.append(each if not pieces or pieces[-1].endswith("\x02") else "\n" + each)
-        text = "".join(pieces)
-        for gap in ("", " "):
-            text = text.replace(mark(0) * 2, mark(0) + gap + mark(0))
-        return tidy(text.replace(mark(0), BLANK))
+        text = "".join(pieces).replace(mark(0) * 2, f"{mark(0)} {mark(0)}")
+        return tidy(_AFTER.sub(r"\1 ", _BEFORE.sub(r" \1", text)).replace(mark(0), BLANK))

@@ -132,7 +132,7 @@ def _tests(element: Element, *, is_any: bool) -> Iterator[Test]:
     for each in children(element):
         name = name_of(each)
         if name in _TESTS:
-            how = "matches" if (each.get("setmatch") or "").lower() == "matches" else name
+            how = "matches" if (each.get("setmatch") or "").lower() in ("matches", "regexp", "regex") else name
             yield Test(each.get("respident") or "", text_of(each).strip(), how, is_any)
         elif name == "or":
             yield from _tests(each, is_any=True)

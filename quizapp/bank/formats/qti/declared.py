@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizapp.bank.formats.qti.names import attribute, below, parts
+from quizapp.bank.formats.qti.names import attribute, below, parts, plain
 from quizapp.bank.formats.xml import Element, text_of
 from quizapp.bank.rules.wording import tidy
 
@@ -48,7 +48,7 @@ def keyed_in_processing(item: Element, identifier: str) -> tuple[str, ...]:
     found: list[str] = []
     for condition in below(item, "responseIf", "responseElseIf"):
         first = next(iter(condition), None)
-        children = list(first) if first is not None else []
+        children = list(first) if first is not None and plain(first) in ("match", "stringMatch", "equal") else []
         names = [attribute(each, "identifier") for each in children]
         sets = [
             text_of(each) for each in parts(condition, "setOutcomeValue") if attribute(each, "identifier") == "SCORE"
@@ -67,8 +67,8 @@ def number(text: str) -> float | None:
 
 def has_templates(item: Element, body: Element) -> bool:
     """Whether the item is made anew for each candidate, so that it has no key of its own."""
-    sets_key = any(True for _each in below(item, "setCorrectResponse"))
-    return sets_key or any(True for _each in below(body, "printedVariable"))
+    is_made = any(True for _each in parts(item, "templateProcessing"))
+    return is_made or any(True for _each in below(body, "printedVariable"))
 
 
 def in_order(values: Sequence[str]) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ _NEVER = ("matching", "survey", "file upload", "audio recording", "ordering", "l
 def metadata(item: Element) -> dict[str, str]:
     """What an item says of itself, by the label in lower case."""
     found: dict[str, str] = {}
-    for entry in descendants(item, "qtimetadatafield"):
+    for entry in descendants(item, "qtimetadatafield", "qti_metadatafield"):
         label = text_of(child(entry, "fieldlabel")).strip().lower()
         found.setdefault(label, text_of(child(entry, "fieldentry")).strip())
     for each in descendants(item, "itemmetadata"):

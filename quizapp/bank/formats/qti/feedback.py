@@ -27,7 +27,7 @@ def explanation_of(item: Element, key: Sequence[str], flow: Flow) -> str:
 
 def reference_of(item: Element, flow: Flow) -> str:
     """What the marker of a text answer is given."""
-    blocks = [each for each in below(item, "rubricBlock") if "candidate" not in attribute(each, "view").split()]
+    blocks = [each for each in below(item, "rubricBlock") if "scorer" in attribute(each, "view").split()]
     return "\n".join(filter(None, (flow.aside(each) for each in blocks)))
 
 

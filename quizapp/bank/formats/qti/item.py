@@ -106,7 +106,7 @@ class ItemReader:
         options = tuple(flow.element(choice, place) for choice, place in zip(choices, places, strict=True))
         identifiers = [attribute(choice, "identifier") for choice in choices]
         values = self._values(asked, declared, flow)
-        unknown = [value for value in values if value not in identifiers]
+        unknown = [value for value in values if identifiers.count(value) != 1]
         if unknown:
             flow.problems.append(key_error(flow.where, "、".join(unknown)))
         letters = tuple(sorted({places[identifiers.index(value)] for value in values if value in identifiers}))
@@ -141,14 +141,22 @@ class ItemReader:
         return wanted_kind(self.own or {}, kind)
 
     def _fill(self, body: Element, asked: Sequence[Element]) -> QuestionDocument:
-        stem = self.flow.element(body, "", {each: mark(place) for place, each in enumerate(asked)})
-        blanks = [attribute(each, "placeholderText") for each in asked]
-        for place, blank in enumerate(blanks):
-            stem = stem.replace(mark(place), blank if self.own and count_blanks(blank) == 1 else BLANK)
+        stem = self._blanked(
+            self.flow.element(body, "", {each: mark(place) for place, each in enumerate(asked)}), asked
+        )
         declared = declarations(self.item)
         answer = tuple(self._accepted(self._declared(declared, each)) for each in asked)
         explanation = explanation_of(self.item, [text for each in answer for text in each], self.flow)
         return QuestionDocument(Kind.FILL, tidy(stem), answer=_complete(answer), explanation=explanation)
+
+    def _blanked(self, stem: str, asked: Sequence[Element]) -> str:
+        """A blank at each mark; where the words have as many blanks already, those."""
+        bare = stem
+        for place, each in enumerate(asked):
+            bare = bare.replace(mark(place), "")
+            own = attribute(each, "placeholderText") if self.own else ""
+            stem = stem.replace(mark(place), own if count_blanks(own) == 1 else BLANK)
+        return bare if count_blanks(bare) == len(asked) else stem
 
     def _accepted(self, declared: Declaration | None) -> tuple[str, ...]:
         if declared is None:

@@ -1,5 +1,6 @@
 """The table of contents of a package: which files, in what order, under which titles."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,20 +10,30 @@ from quizapp.bank.formats.qti.own import Own, read_own
 from quizapp.bank.formats.xml import Element, parse
 
 NAME = "imsmanifest.xml"
+ROOT = re.compile(
+    rb"<\s*(?:[\w.-]+:)?(questestinterop|assessmentItem|qti-assessment-item|POOL|assessmentTest|qti-assessment-test|"
+    rb"assessmentStimulus|qti-assessment-stimulus|manifest)[\s>/]"
+)
+ITEMS = frozenset({b"questestinterop", b"assessmentItem", b"qti-assessment-item", b"POOL"})
+_CHINESE = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']gb[^>]*\?>", re.IGNORECASE)
+_TESTS = frozenset({b"assessmentTest", b"qti-assessment-test"})
 _FILES = (".xml", ".qti", ".dat")
-Roots = Mapping[str, Element | None]  # member -> its root; None where it is not well-formed
+HEAD = 20_000  # bytes in which a root is looked for
+_TAGS = 3_000_000  # marks that begin a tag; a tree of more would not fit into the reading process
+Kinds = Mapping[str, bytes]  # member -> the name of its root, b"" where it has none of ours
 
 
 @dataclass(slots=True)
 class Contents:
     """`order`: the members worth reading; `topics`: member -> titles above it; `own`: member -> our own fields;
-    `missing`: what is referred to and not there; `declared`: the members that a manifest calls items."""
+    `missing`: what is referred to and not there; `declared`: the members that a manifest calls items; `kinds`: the roots."""
 
     order: list[str] = field(default_factory=list)
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
     own: dict[str, Own] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
+    kinds: Kinds = field(default_factory=dict)
 
 
 def candidates(package: Package) -> list[str]:
@@ -32,30 +43,45 @@ def candidates(package: Package) -> list[str]:
     return [name for name in names if not _is_lesser(name, fuller)]
 
 
-def contents(package: Package, roots: Roots) -> Contents:
-    """What manifests and tests say of the members with these roots."""
-    found = Contents()
-    manifests = [name for name in package.names if name.rsplit("/", 1)[-1].lower() == NAME]
-    for name in manifests:
-        root = roots.get(name)
+def contents(package: Package) -> Contents:
+    """What there is to read: in the order of tests, else of manifests, else as it lies in the package."""
+    found = Contents(kinds={name: root_name(package.head(name, HEAD) or b"") for name in candidates(package)})
+    for name in package.names:
+        root = tree(package.read(name)) if name.rsplit("/", 1)[-1].lower() == NAME else None
         if root is not None:
             _read_manifest(package, name, root, found)
-    for name in sorted(roots, key=lambda each: _place(found.order, each)):
-        root = roots[name]
-        if root is not None and plain(root) == "assessmentTest":
+    tests = [name for name, kind in found.kinds.items() if kind in _TESTS]
+    for name in sorted(tests, key=lambda each: _place(found.order, each)):
+        root = tree(package.read(name))
+        if root is not None:
             _read_test(package, name, root, found)
-    ordered = [*found.topics, *found.order, *roots]
-    found.order = [name for name in dict.fromkeys(ordered) if name in roots]
+    wanted = [name for name, kind in found.kinds.items() if kind in ITEMS or name in found.declared]
+    ordered = dict.fromkeys([*found.topics, *found.order, *wanted])
+    found.order = [name for name in ordered if name in wanted or name in found.topics]
     return found
 
 
-def read_roots(package: Package) -> dict[str, Element | None]:
-    """Every candidate with its root; those that are not well-formed with None."""
-    roots: dict[str, Element | None] = {}
-    for name in candidates(package):
-        data = package.read(name)
-        roots[name] = parse(data) if data is not None else None
-    return roots
+def root_name(data: bytes) -> bytes:
+    """The name of the root of XML, where it is one that we read."""
+    head = data[:HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
+    found = ROOT.search(head)
+    return found[1] if found else b""
+
+
+def tree(data: bytes | None) -> Element | None:
+    """The root of XML; None where it is not well-formed or far too large. What calls itself GB2312 is often more."""
+    if data is None or data.count(b"<") > _TAGS:
+        return None
+    root = parse(data)
+    declared = _CHINESE.match(data) if root is None else None
+    if declared is None:
+        return root
+    try:
+        return parse(data[declared.end() :].decode("gb18030").encode())
+    except UnicodeDecodeError:
+        return None
 
 
 def _is_lesser(name: str, fuller: set[str]) -> bool:
@@ -72,7 +98,7 @@ def _read_manifest(package: Package, base: str, root: Element, found: Contents) 
         kind = attribute(resource, "type").lower()
         is_item = kind.startswith(("imsqti_item", "imsqti_xml", "assessment/x-bb"))
         found.order += [member for member in members[:1] if member not in found.order]
-        if is_item:
+        if is_item and members[0] in found.kinds:
             found.declared.add(members[0])
         own = read_own(resource)
         if own:
