@@ -24,9 +24,10 @@ from quizapp.bank.views import pictures
 from quizapp.bank.views import questions as bank
 from quizapp.bank.views import review as bank_review
 from quizapp.config import Config
-from quizapp.db import db
+from quizapp.db import PREPARES, db
 from quizapp.exams import words as exams_words
 from quizapp.exams.views import answers, manage, sit
+from quizapp.exams.views.at_once import SavingAtOnce
 from quizapp.i18n import LazyText
 from quizapp.jobs import views as jobs
 from quizapp.law import words as law_words
@@ -98,6 +99,7 @@ def create_app(config: Config) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app, {code: text for table in REFUSALS for code, text in table.items()})
+    app.wsgi_app = SavingAtOnce(app.wsgi_app, app, config)  # type: ignore[method-assign]
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -146,4 +148,10 @@ def _flask_settings(config: Config) -> dict[str, object]:
 def _engine_options(config: Config) -> dict[str, object]:
     if config.is_sqlite:
         return {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 20, "max_overflow": 20}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "connect_args": {"prepare_threshold": None}}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 10,
+        "max_overflow": 10,
+        "connect_args": {"prepare_threshold": 5 if config.prepared_statements else None},
+        "execution_options": {PREPARES: config.prepared_statements},
+    }

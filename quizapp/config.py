@@ -22,6 +22,7 @@ class Config:
     secret_key: str = ""  # empty: made once and kept in data_dir/secret.key
     public_url: str = ""  # https://… when served behind a proxy; makes cookies Secure and __Host-
     trusted_proxies: int = 0  # how many proxies in front set X-Forwarded-*
+    prepared_statements: bool = True  # 0 behind a PgBouncer that hands each transaction another connection
     locale: str = "zh_CN"
     timezone: str = "Asia/Shanghai"
     site_name: str = "法律知识培训与测评"

@@ -2,6 +2,7 @@
 
 import random
 import secrets
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ T = TypeVar("T")
 RETRY_SECONDS = 10.0
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00Z
 WRITES = "quizapp_writes"
+PREPARES = "quizapp_prepares"  # whether the server keeps prepared statements for us
 
 # An id is 41 bits of milliseconds since 2020 (until 2089) and 22 random bits that count up within a millisecond.
 # Why an integer and not a UUID: on SQLite it is the row's own key (a 16-byte key needs a second B-tree on every
@@ -111,13 +113,13 @@ def engine() -> Engine:
 
 # SQLite has one writer. Threads of this process queue up here instead of sleeping in its busy handler, whose pauses grow
 # to a tenth of a second and starve whoever waits longest; other processes still meet in the busy handler.
-_one_writer = threading.Lock()
+one_writer = threading.Lock()
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
     if engine().dialect.name == "sqlite":
-        with _one_writer:
+        with one_writer:
             yield
     else:
         yield
@@ -172,11 +174,16 @@ def _worth_retrying(error: OperationalError | IntegrityError) -> bool:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+def _prepare(dbapi_connection: Any, _record: Any) -> None:
     if type(dbapi_connection).__module__ != "sqlite3":
         return
     dbapi_connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions
-    cursor = dbapi_connection.cursor()
+    prepare_sqlite(dbapi_connection)
+
+
+def prepare_sqlite(connection: sqlite3.Connection) -> None:
+    """Set a new connection of the bare driver up as every connection must be."""
+    cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",  # with NORMAL a power cut loses acknowledged answers

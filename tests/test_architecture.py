@@ -12,7 +12,7 @@ ROOMS = (
 )  # fmt: skip
 ROLES = (
     ("rules", "formats", "roster", "reader", "tables", "problems", "cells", "limits", "marks", "header", "writer", "child", "blocklist"),
-    ("clock", "config", "paths", "db", "i18n", "errors"),
+    ("clock", "config", "paths", "db", "direct", "i18n", "errors"),
     ("models",),
     ("queries", "import_queries", "flag_queries", "list_queries", "search_queries", "coverage", "picking"),
     ("actions", "imports", "checks", "context", "following", "twins", "reporting", "usage", "listing"),
@@ -48,6 +48,7 @@ SQL_ROLES = {
     "reporting",
     "usage",
     "db",
+    "direct",  # the bare driver beside SQLAlchemy's engine: saving an answer
     "models",
     "queries",
     "import_queries",

@@ -223,38 +223,3 @@ def _saved(attempt_id: int) -> dict[int, tuple[int, str, bool]]:
         select(Answer.number, Answer.revision, Answer.value, Answer.is_marked).where(Answer.attempt_id == attempt_id)
     )
     return {number: (revision, value, is_marked) for number, revision, value, is_marked in rows}
-
-
-def kinds_for(actor: Actor, attempt_id: int) -> dict[int, tuple[str, int, int]]:
-    """Question number -> (kind, options, blanks) of the person's own attempt, to check what a browser sends."""
-    paper_id = (
-        db.session()
-        .execute(select(Attempt.paper_id).where(Attempt.id == attempt_id, Attempt.person_id == actor.person_id))
-        .scalar_one_or_none()
-    )
-    if paper_id is None:
-        raise NotFound
-    return _kinds(paper_id)
-
-
-def _kinds(paper_id: int) -> dict[int, tuple[str, int, int]]:
-    known = _kinds_of_papers.get(paper_id)
-    if known is not None:
-        return known
-    layout = layout_of(paper_id)
-    rows = db.session().execute(
-        select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(
-            FrozenQuestion.id.in_([item.question for item in layout.items])
-        )
-    )
-    forms = {frozen_id: (kind, len(content["options"]), content["blanks"]) for frozen_id, kind, content in rows}
-    kinds = {item.number: forms[item.question] for item in layout.items}
-    if len(_kinds_of_papers) >= MAX_KEPT_PAPERS:
-        _kinds_of_papers.clear()
-    _kinds_of_papers[paper_id] = kinds
-    return kinds
-
-
-# A paper never changes, so what its questions look like may be kept; a restart only makes it be read again.
-MAX_KEPT_PAPERS = 2000
-_kinds_of_papers: dict[int, dict[int, tuple[str, int, int]]] = {}

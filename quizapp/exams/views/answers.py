@@ -12,6 +12,7 @@ from quizapp import clock, db
 from quizapp.audit.rules import Permission
 from quizapp.exams.actions import saving
 from quizapp.exams.queries import sitting
+from quizapp.exams.queries.forms import Kinds, forms_for
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import parse_answer
 from quizapp.exams.rules.states import AttemptState
@@ -30,8 +31,7 @@ def save(attempt_id: int) -> ResponseReturnValue:
     """Save choices. Answers per question what was stored; 409 where something was refused."""
     arrived_at = clock.now()  # before anything else: this is the moment that counts
     who = actor()
-    kinds = sitting.kinds_for(who, attempt_id)
-    changes = _changes(request.get_json(silent=True), kinds)
+    changes = changes_of(request.get_json(silent=True), forms_for(who, attempt_id).kinds)
     if changes is None:
         return jsonify(error="bad_request", message=_("请求的内容无法识别，请刷新页面。")), 400
 
@@ -47,16 +47,7 @@ def save(attempt_id: int) -> ResponseReturnValue:
     outcome = db.write_core(store)
     if outcome.is_late:
         return jsonify(error="ended", message=_("考试时间已到，之后的修改不计入成绩。")), 409
-    body = {
-        "saved": [{"number": number, "revision": revision} for number, revision in outcome.saved],
-        "stale": [
-            {"number": number, "revision": revision, "value": json.loads(value), "marked": marked}
-            for number, revision, value, marked in outcome.stale
-        ],
-        "saved_at": f"{local(arrived_at):%H:%M:%S}",
-        "left_ms": _left_ms(outcome.deadline),
-    }
-    return jsonify(body), 409 if outcome.stale else 200
+    return jsonify(reply(outcome, local(arrived_at))), 409 if outcome.stale else 200
 
 
 @blueprint.get("/attempts/<int:attempt_id>/state")
@@ -71,11 +62,24 @@ def state(attempt_id: int) -> ResponseReturnValue:
     return jsonify(left_ms=_left_ms(found.deadline))
 
 
+def reply(outcome: saving.Saved, saved_at: datetime) -> dict[str, Any]:
+    """What the page is told of its changes; `saved_at` in the office's time."""
+    return {
+        "saved": [{"number": number, "revision": revision} for number, revision in outcome.saved],
+        "stale": [
+            {"number": number, "revision": revision, "value": json.loads(value), "marked": marked}
+            for number, revision, value, marked in outcome.stale
+        ],
+        "saved_at": f"{saved_at:%H:%M:%S}",
+        "left_ms": _left_ms(outcome.deadline),
+    }
+
+
 def _left_ms(deadline: datetime) -> int:
     return int(timing.time_left(deadline, clock.now()).total_seconds() * 1000)
 
 
-def _changes(body: Any, kinds: dict[int, tuple[str, int, int]]) -> list[saving.Change] | None:
+def changes_of(body: Any, kinds: Kinds) -> list[saving.Change] | None:
     """The request's changes, checked one by one against the paper; None where anything is not as our page sends it."""
     if not isinstance(body, dict) or set(body) != {"changes"} or not isinstance(body["changes"], list):
         return None
@@ -85,7 +89,7 @@ def _changes(body: Any, kinds: dict[int, tuple[str, int, int]]) -> list[saving.C
     return None if None in changes else [change for change in changes if change is not None]
 
 
-def _change(raw: Any, kinds: dict[int, tuple[str, int, int]]) -> saving.Change | None:
+def _change(raw: Any, kinds: Kinds) -> saving.Change | None:
     if not isinstance(raw, dict) or set(raw) - {"number", "revision", "value", "marked", "at"}:
         return None
     number, revision, marked = raw.get("number"), raw.get("revision"), raw.get("marked", False)
