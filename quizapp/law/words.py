@@ -10,6 +10,8 @@ from quizapp.sheets.problems import Problem
 
 PROBLEMS: Mapping[str, LazyText] = {
     "E_TOO_LARGE": lazy("文件太大，上限为 %(limit)s MiB，请检查是否选错了文件。"),
+    "E_TOO_LONG": lazy("有 %(found)s 个字符，上限为 %(limit)s，不像一部法规，请检查是否选错了文件。"),
+    "E_TOO_MANY": lazy("读到 %(found)s 条，上限为 %(limit)s 条，不像一部法规，请检查是否选错了文件。"),
     "E_ENCODING": lazy("无法识别文件的文字编码，请另存为 UTF-8 的 .txt 再加载。"),
     "E_ZIP_BOMB": lazy("文件解压后过大，可能已损坏，请用 Word 或 WPS 另存后再加载。"),
     "E_BAD_FILE": lazy("无法读取这个文件，可能已损坏，请用 Word 或 WPS 打开后另存为 .docx 再加载。"),

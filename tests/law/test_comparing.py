@@ -1,5 +1,7 @@
 """Two versions of a law: which article became which, and what is a change."""
 
+import time
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from quizapp.law.reader.files import read_law
 from quizapp.law.rules.compare import Pair, compare
 from quizapp.law.rules.marking import Mark, marked
+from quizapp.law.rules.numerals import to_numeral
 from quizapp.law.rules.text import Article
 from tests.law import statutes
 
@@ -95,10 +98,39 @@ def test_several_laws_into_one_code_each_finds_its_own_articles() -> None:
     assert of_boats == {("第一条", "第四条"): "moved", ("第二条", "第五条"): "changed"}
 
 
+def test_alike_penalties_for_different_duties_are_no_pair() -> None:
+    duties = ("第一条　放飞人应当收线。", "第二条　船家应当备救生衣。", "第三条　摊主应当打扫集市。")
+    words = "第四条　违反本条例第{}条规定，{}的，处五十元以下罚款，没收违法所得。"
+    old = articles([*duties, words.format("一", "在桥上、渡口、电线下方放飞风筝缠坏电线")])
+    for number, expected in (
+        ("三", [("第四条", None, "removed"), (None, "第四条", "added")]),
+        ("一", [("第四条", "第四条", "changed")]),
+    ):
+        new = articles([*duties, words.format(number, "堆放垃圾、污水横流、臭气熏天、影响邻里")])
+        assert [_named(pair) for pair in compare(old, new)][3:] == expected
+
+
 def test_nothing_on_one_side() -> None:
     assert {pair.kind.value for pair in compare((), articles(OLD))} == {"added"}
     assert {pair.kind.value for pair in compare(articles(OLD), ())} == {"removed"}
     assert compare((), ()) == []
+
+
+def test_a_thousand_articles_of_nearly_the_same_words_are_compared_in_seconds() -> None:
+    many = [f"第{to_numeral(n)}条　放飞人应当在收线后登记，第{n}号。" for n in range(1, 1001)]
+    old, new = (
+        articles(many),
+        articles([*many[:500], "第五百零一条　渡船应当备救生衣，每人一件。", *renumbered(many[500:])]),
+    )
+    began = time.perf_counter()
+    found = compare(old, new)
+    assert time.perf_counter() - began < 10
+    kinds = Counter(pair.kind.value for pair in found)
+    assert kinds == {"same": 500, "moved": 500, "added": 1}
+
+
+def renumbered(lines: Sequence[str]) -> list[str]:
+    return [f"第{to_numeral(502 + n)}条" + line[line.index("　") :] for n, line in enumerate(lines)]
 
 
 WORDINGS = (

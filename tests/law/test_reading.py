@@ -186,6 +186,11 @@ UNREADABLE = {
     "an old .doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "E_OLD_WORD"),
     "a PDF": (b"%PDF-1.7 ...", "E_NOT_A_LAW_FILE"),
     "a broken .docx": (b"PK\x03\x04" + b"\x00" * 50, None),
+    "a heap of text": (("放飞" * 600_000).encode(), "E_TOO_LONG"),
+    "a heap of articles": (
+        ("青河镇条例\n" + "".join(f"第{n}条　甲。\n" for n in range(1, 5003))).encode(),
+        "E_TOO_MANY",
+    ),
     "no law": ("今天风大。\n不宜放飞。".encode(), "E_NO_ARTICLES"),
 }
 

@@ -13,6 +13,7 @@ from quizapp.sheets.problems import Problem, Where, error, warning
 _INSIDE = re.compile(r"[-—－]\s\d{1,4}\s[-—－]|https?://\S+|www\.\S+|第\s*\d+\s*页|国家法律法规数据库|北大法宝")
 _BAD = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫")
 _BEGINS = re.compile(r"自(.{6,20}?)起(?:施行|实施|生效)")
+MOST_ARTICLES = 5000  # the longest code in force has 1,260
 MOST = 20  # problems of one kind that are told one by one
 
 
@@ -36,6 +37,8 @@ def _missing(text: LawText) -> Iterator[Problem]:
         yield error("E_NO_TITLE")
     if not text.articles:
         yield error("E_NO_ARTICLES")
+    if len(text.articles) > MOST_ARTICLES:
+        yield error("E_TOO_MANY", found=len(text.articles), limit=MOST_ARTICLES)
     stated = text.facts.article_count
     if stated is not None and text.articles and stated != len(text.articles):
         yield error("E_ARTICLE_COUNT", stated=stated, found=len(text.articles))

@@ -15,6 +15,7 @@ _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _KEY = re.compile(r"([A-Za-z_][\w]*)\s*:\s*(.*)")
 _MARKS = re.compile(r"\*\*|__|(?<!\\)`|\\(?=[.\-#*_（(])")
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S", re.MULTILINE)
+LONGEST = 1_000_000  # characters; the longest code in force has some 200,000
 _FOREIGN = (b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0")
 
 
@@ -37,11 +38,15 @@ def open_source(data: bytes) -> Source:
         return Source(problems=(refusal,))
     if data.startswith(b"PK"):
         lines, problems = read_word(data)
-        return Source("word", tuple(lines), problems=tuple(problems))
+        refusal = _too_long(sum(len(line.text) for line in lines))
+        return Source(problems=(refusal,)) if refusal else Source("word", tuple(lines), problems=tuple(problems))
     decoded = decode(data)
     if decoded is None:
         return Source(problems=(error("E_ENCODING"),))
     text, is_guess = decoded
+    refusal = _too_long(len(text))
+    if refusal is not None:
+        return Source(problems=(refusal,))
     return _text(text, (warning("W_GB18030_GUESS"),) if is_guess else ())
 
 
@@ -58,6 +63,10 @@ def _refusal(data: bytes) -> Problem | None:
     if b"\x00" in data[:4000] and not data.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")):
         return error("E_NOT_A_LAW_FILE")
     return None
+
+
+def _too_long(found: int) -> Problem | None:
+    return error("E_TOO_LONG", found=found, limit=LONGEST) if found > LONGEST else None
 
 
 def _text(text: str, problems: tuple[Problem, ...]) -> Source:

@@ -5,7 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 Vector = dict[str, float]
-COMMON = 0.5  # a pair of characters in more than this share of all articles says nothing
+MANY = (
+    400  # texts from which on pairs of characters that are in more than COMMON of them are left out: they say nothing
+)
+COMMON = 0.5
 
 
 def likenesses(old: Sequence[str], new: Sequence[str], least: float) -> Iterator[tuple[int, int, float]]:
@@ -13,6 +16,7 @@ def likenesses(old: Sequence[str], new: Sequence[str], least: float) -> Iterator
     pairs, so that a code of 1,242 articles takes a second."""
     olds, news = [_counted(text) for text in old], [_counted(text) for text in new]
     weights = _weights([*olds, *news])
+    olds, news = [_telling(counts, weights) for counts in olds], [_telling(counts, weights) for counts in news]
     index: dict[str, list[tuple[int, float]]] = {}
     for place, counts in enumerate(news):
         for pair, value in _unit(counts, weights).items():
@@ -35,7 +39,13 @@ def _weights(all_counts: Sequence[Counter[str]]) -> Vector:
     """Rarity of each pair: log of (texts / texts with it), a little above zero even for what is in all."""
     total = len(all_counts)
     seen = Counter(pair for counts in all_counts for pair in counts)
-    return {pair: math.log(1 + total / number) for pair, number in seen.items()}
+    most = total * COMMON if total >= MANY else total
+    return {pair: math.log(1 + total / number) for pair, number in seen.items() if number <= most}
+
+
+def _telling(counts: Counter[str], weights: Vector) -> Counter[str]:
+    """Without what has no weight."""
+    return Counter({pair: number for pair, number in counts.items() if pair in weights})
 
 
 def _unit(counts: Counter[str], weights: Vector) -> Vector:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 _TOKENS = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.%％]+|.", re.DOTALL)
 _EMPTY = re.compile(r"[\s，。；：、（）《》“”]*")
-LONGEST = 20_000  # characters of both sides above which the texts are set side by side without looking into them
+LONGEST = 12_000  # characters of both sides above which the texts are set side by side without looking into them
 ALIKE = 0.5
 
 
