@@ -136,7 +136,7 @@ def test_a_package_is_built_as_the_specification_says(write: Write, item: str, w
     first = etree.fromstring(members["items/item00001.xml"])
     assert etree.QName(first).localname == item
     assert [etree.QName(each).localname for each in first] == wanted
-    assert set(first.nsmap) <= {None, "ns0", "xsi"}
+    assert set(first.nsmap) == {None, "xsi"}
     child = members["items/case00002_01.xml"].decode()
     assert "../stimuli/case00002.xml" in child
     assert child.index("stimuli/") < child.index("ody>")
@@ -155,3 +155,21 @@ def _edited(data: bytes, name: str, old: str, new: str) -> bytes:
         for each, content in members.items():
             archive.writestr(each, content.decode().replace(old, new) if each == name else content)
     return target.getvalue()
+
+
+def test_the_third_version_wraps_what_markers_and_candidates_are_told() -> None:
+    short = QuestionDocument(Kind.SHORT, "为何", answer="因为", explanation="见法条")
+    item = etree.fromstring(_members(write_qti30([short], {}).data)["items/item00001.xml"])
+    for name in ("qti-rubric-block", "qti-modal-feedback"):
+        (block,) = item.iter(f"{{*}}{name}")
+        assert [etree.QName(each).localname for each in block] == ["qti-content-body"]
+
+
+def test_one_blank_is_marked_by_the_standards_template() -> None:
+    fill = QuestionDocument(Kind.FILL, "期限____日", answer=(("六十", "60"),))
+    item = etree.fromstring(_members(write_qti22([fill], {}).data)["items/item00001.xml"])
+    (declared,) = item.iter("{*}responseDeclaration")
+    (processing,) = item.iter("{*}responseProcessing")
+    assert declared.get("identifier") == "RESPONSE"
+    assert str(processing.get("template")).endswith("/map_response")
+    assert [entry.get("mapKey") for entry in item.iter("{*}mapEntry")] == ["六十", "60"]

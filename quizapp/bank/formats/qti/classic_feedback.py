@@ -20,9 +20,12 @@ class Feedback:
         self._texts: dict[str, str] = {}
         self.solution = ""
         apart = Flow(flow.assets, flow.base, flow.where)
+        of_one = {(each.get("ident") or "").casefold() for each in descendants(item, "response_label")}
+        of_one |= {(each.get("title") or "").casefold() for each in descendants(item, "respcondition")}
         for each in descendants(item, "itemfeedback"):
             text, name = material_text(each, apart), (each.get("ident") or "").casefold()
-            is_solution = name in _SOLUTION or any(True for _each in descendants(each, "solution"))
+            solves = any(True for _each in descendants(each, "solution")) and name not in of_one
+            is_solution = name in _SOLUTION or solves
             if is_solution and text and not self.solution:
                 self.solution = text
             elif text:

@@ -12,6 +12,7 @@ from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p2"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 TEMPLATES = "http://www.imsglobal.org/question/qti_v2p2/rptemplates/"
 TRUTH_WORDS = {"true": "正确", "false": "错误"}
 _BLANKS = re.compile("_{2,}|[（(][ \u3000\xa0_]*[）)]")
@@ -24,6 +25,7 @@ def item_of(document: QuestionDocument, identifier: str, title: str, hrefs: Href
         NAMESPACE,
         "assessmentItem",
         {"identifier": identifier, "title": title, "adaptive": "false", "timeDependent": "false"},
+        xsi=XSI,
     )
     _declare(item, document)
     _outcomes(item, document)
@@ -45,7 +47,7 @@ def item_of(document: QuestionDocument, identifier: str, title: str, hrefs: Href
 
 def stimulus_of(document: QuestionDocument, identifier: str, title: str, hrefs: Hrefs) -> Element:
     """The material of a case."""
-    root = made(NAMESPACE, "assessmentStimulus", {"identifier": identifier, "title": title})
+    root = made(NAMESPACE, "assessmentStimulus", {"identifier": identifier, "title": title}, xsi=XSI)
     body = _add(root, "stimulusBody")
     _lay(body, "p", document.stem)
     _pictures(body, document, "", hrefs)
@@ -54,7 +56,7 @@ def stimulus_of(document: QuestionDocument, identifier: str, title: str, hrefs: 
 
 def test_of(identifier: str, title: str, items: Sequence[tuple[str, str]]) -> Element:
     """A test of all items, given as (identifier, file), in order."""
-    root = made(NAMESPACE, "assessmentTest", {"identifier": identifier, "title": title})
+    root = made(NAMESPACE, "assessmentTest", {"identifier": identifier, "title": title}, xsi=XSI)
     part = _add(root, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
     section = _add(part, "assessmentSection", identifier="section", title=title, visible="true")
     for name, href in items:
@@ -64,9 +66,15 @@ def test_of(identifier: str, title: str, items: Sequence[tuple[str, str]]) -> El
 
 def _declare(item: Element, document: QuestionDocument) -> None:
     if document.kind is Kind.FILL:
-        for number, texts in enumerate(_accepted(document), start=1):
+        blanks = _accepted(document)
+        total = len(blanks)
+        for number, texts in enumerate(blanks, start=1):
             declared = _add(
-                item, "responseDeclaration", identifier=f"RESPONSE_{number}", cardinality="single", baseType="string"
+                item,
+                "responseDeclaration",
+                identifier=_response(number, total),
+                cardinality="single",
+                baseType="string",
             )
             _add(_add(declared, "correctResponse"), "value").text = texts[0]
             mapping = _add(declared, "mapping", defaultValue="0")
@@ -134,12 +142,17 @@ def _accepted(document: QuestionDocument) -> list[tuple[str, ...]]:
     return [each for each in answer if isinstance(each, tuple)]
 
 
+def _response(number: int, blanks: int) -> str:
+    """A response's identifier; the standard's templates know only RESPONSE."""
+    return f"RESPONSE_{number}" if blanks > 1 else "RESPONSE"
+
+
 def _sum(item: Element, blanks: int) -> None:
     """Several blanks bring a point each."""
     score = _add(_add(item, "responseProcessing"), "setOutcomeValue", identifier="SCORE")
     total = _add(score, "sum")
     for number in range(1, blanks + 1):
-        _add(total, "mapResponse", identifier=f"RESPONSE_{number}")
+        _add(total, "mapResponse", identifier=_response(number, blanks))
 
 
 def _lay(parent: Element, name: str, text: str) -> Element:
@@ -151,10 +164,10 @@ def _lay(parent: Element, name: str, text: str) -> Element:
 
 def _lay_blanks(parent: Element, stem: str) -> None:
     laid = _add(parent, "p", **{"class": VERBATIM})
-    start = 0
-    for number, blank in enumerate(_BLANKS.finditer(stem), start=1):
+    start, blanks = 0, list(_BLANKS.finditer(stem))
+    for number, blank in enumerate(blanks, start=1):
         _write(laid, stem[start : blank.start()])
-        _add(laid, "textEntryInteraction", responseIdentifier=f"RESPONSE_{number}", placeholderText=blank[0])
+        _add(laid, "textEntryInteraction", responseIdentifier=_response(number, len(blanks)), placeholderText=blank[0])
         start = blank.end()
     _write(laid, stem[start:])
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from quizapp.bank.formats.pictures import Picture
 from quizapp.bank.formats.qti.laying import NAMESPACE as ITEMS_22
-from quizapp.bank.formats.qti.laying import item_of, stimulus_of, test_of
+from quizapp.bank.formats.qti.laying import XSI, item_of, stimulus_of, test_of
 from quizapp.bank.formats.qti.names import made
 from quizapp.bank.formats.qti.own import SOURCE, own_of
 from quizapp.bank.formats.qti.spelling import NAMESPACE as ITEMS_30
@@ -24,7 +24,6 @@ from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.problems import Problem, Where, warning
 
 _LOM = "http://ltsc.ieee.org/xsd/LOM"
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _MOMENT = (2020, 1, 1, 0, 0, 0)  # the same questions give the same bytes
 _TITLE = 60
 
@@ -134,7 +133,7 @@ class _Packing:
 
     def _file(self, href: str, root: Element) -> None:
         tree = as_three(root) if self.version is V30 else root
-        tree.set(f"{{{_XSI}}}schemaLocation", f"{self.version.items} {self.version.items_schema}")
+        tree.set(f"{{{XSI}}}schemaLocation", f"{self.version.items} {self.version.items_schema}")
         self.files[href] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
 
     def _resource(
@@ -166,7 +165,7 @@ class _Packing:
 
     def _zipped(self) -> bytes:
         manifest = self._element("manifest", identifier="manifest")
-        manifest.set(f"{{{_XSI}}}schemaLocation", f"{self.version.packaging} {self.version.packaging_schema}")
+        manifest.set(f"{{{XSI}}}schemaLocation", f"{self.version.packaging} {self.version.packaging_schema}")
         about = self._element("metadata")
         for name, text in (("schema", self.version.schema), ("schemaversion", self.version.schema_version)):
             about.append(self._element(name))
@@ -182,7 +181,7 @@ class _Packing:
         return target.getvalue()
 
     def _element(self, name: str, **attributes: str) -> Element:
-        return made(self.version.packaging, name, attributes, xsi=_XSI)
+        return made(self.version.packaging, name, attributes, xsi=XSI)
 
 
 def _lom(parent: Element, *path: str) -> Element:
