@@ -26,7 +26,7 @@ from quizapp.bank.views import review as bank_review
 from quizapp.config import Config
 from quizapp.db import PREPARES, db
 from quizapp.exams import words as exams_words
-from quizapp.exams.views import answers, manage, sit
+from quizapp.exams.views import answers, manage, results, sit
 from quizapp.exams.views.at_once import SavingAtOnce
 from quizapp.i18n import LazyText
 from quizapp.jobs import views as jobs
@@ -62,6 +62,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     papers.blueprint,
     manage.blueprint,
     sit.blueprint,
+    results.blueprint,
     answers.blueprint,
     practice.blueprint,
     reports.blueprint,

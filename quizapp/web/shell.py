@@ -40,7 +40,7 @@ NAV: tuple[tuple[LazyText, str, tuple[Permission, ...]], ...] = (
 TABS: tuple[tuple[LazyText, str], ...] = (
     (lazy("待办"), "home.index"),
     (lazy("练习"), "practice.index"),
-    (lazy("成绩"), "sit.results"),
+    (lazy("成绩"), "results.index"),
     (lazy("我的"), "accounts.me"),
 )
 
@@ -113,6 +113,6 @@ def _tabs() -> list[NavItem]:
 
 def _is_here(endpoint: str) -> bool:
     here = request.endpoint or ""
-    if endpoint.split(".")[0] in ("home", "accounts", "sit"):
+    if endpoint.split(".")[0] in ("home", "accounts", "sit", "results"):
         return here == endpoint
     return re.split(r"[._]", here)[0] == endpoint.split(".")[0]

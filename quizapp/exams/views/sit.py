@@ -1,4 +1,4 @@
-"""The candidate's side: instructions and pledge, the sitting, handing in, the receipt."""
+"""The candidate's side: instructions and pledge, the sitting, handing in."""
 
 import secrets
 
@@ -9,9 +9,9 @@ from quizapp import clock, db
 from quizapp.audit.rules import Permission
 from quizapp.errors import Refused
 from quizapp.exams.actions import ending, starting
-from quizapp.exams.queries import results, sitting, todo
+from quizapp.exams.queries import sitting, todo
 from quizapp.exams.rules.states import AttemptState
-from quizapp.exams.words import COUNTING_NAMES, kind_names, kind_notes, plain_sentences, sit_words
+from quizapp.exams.words import kind_names, kind_notes, plain_sentences, sit_words
 from quizapp.i18n import _
 from quizapp.web import access, errors
 from quizapp.web.viewer import actor
@@ -53,8 +53,8 @@ def begin(exam_id: int) -> ResponseReturnValue:
 @access.needs(Permission.SIT)
 def attempt(attempt_id: int) -> ResponseReturnValue:
     """The sitting; on a second device a page that offers to go on here."""
-    if not _still_open(attempt_id):
-        return redirect(url_for("sit.receipt", attempt_id=attempt_id))
+    if not still_open(attempt_id):
+        return redirect(url_for("results.receipt", attempt_id=attempt_id))
     page = sitting.sitting_for(actor(), attempt_id, clock.now())
     if not page.is_mine:
         return render_template("sit/elsewhere.html", page=page)
@@ -73,7 +73,7 @@ def device(attempt_id: int) -> ResponseReturnValue:
     """Go on with the attempt on this device."""
     who, now = actor(), clock.now()
     sitting.attempt_for(who, attempt_id)
-    if _still_open(attempt_id):
+    if still_open(attempt_id):
         db.write(lambda: starting.take_over(attempt_id, who, now))
     return redirect(url_for("sit.attempt", attempt_id=attempt_id))
 
@@ -82,8 +82,8 @@ def device(attempt_id: int) -> ResponseReturnValue:
 @access.needs(Permission.SIT)
 def summary(attempt_id: int) -> ResponseReturnValue:
     """Before handing in: what is unanswered and what is marked, from what the server has stored."""
-    if not _still_open(attempt_id):
-        return redirect(url_for("sit.receipt", attempt_id=attempt_id))
+    if not still_open(attempt_id):
+        return redirect(url_for("results.receipt", attempt_id=attempt_id))
     page = sitting.sitting_for(actor(), attempt_id, clock.now())
     return render_template("sit/summary.html", page=page)
 
@@ -94,40 +94,10 @@ def submission(attempt_id: int) -> ResponseReturnValue:
     """Hand in. Repeating it changes nothing."""
     who, now = actor(), clock.now()
     db.write(lambda: ending.submit(attempt_id, who, now))
-    return redirect(url_for("sit.receipt", attempt_id=attempt_id))
+    return redirect(url_for("results.receipt", attempt_id=attempt_id))
 
 
-@blueprint.get("/attempts/<int:attempt_id>/receipt")
-@access.needs(Permission.SIT)
-def receipt(attempt_id: int) -> ResponseReturnValue:
-    """How many answers, when, checksum, and what comes next."""
-    if _still_open(attempt_id):
-        page = sitting.sitting_for(actor(), attempt_id, clock.now())
-        if page.left_ms > 0:
-            return redirect(url_for("sit.attempt", attempt_id=attempt_id))
-        return render_template("sit/closing.html", page=page)
-    return render_template("sit/receipt.html", page=results.receipt_for(actor(), attempt_id, clock.now()))
-
-
-@blueprint.get("/results", endpoint="results")
-@access.needs(Permission.SIT)
-def own_results() -> ResponseReturnValue:
-    """All my attempts with what is released of them."""
-    return render_template("sit/results.html", rows=results.own_results(actor().person_id, clock.now()))
-
-
-@blueprint.get("/attempts/<int:attempt_id>/result")
-@access.needs(Permission.SIT)
-def result(attempt_id: int) -> ResponseReturnValue:
-    """One attempt as far as it is released."""
-    if _still_open(attempt_id):
-        return redirect(url_for("sit.attempt", attempt_id=attempt_id))
-    page = results.result_for(actor(), attempt_id, clock.now())
-    names = {rule.value: str(name) for rule, name in COUNTING_NAMES.items()}
-    return render_template("sit/result.html", page=page, kind_names=kind_names(), counting_names=names)
-
-
-def _still_open(attempt_id: int) -> bool:
+def still_open(attempt_id: int) -> bool:
     """Whether the person's attempt is open after closing it if it is due (touching closes, too)."""
     found = sitting.attempt_for(actor(), attempt_id)
     if found.state != AttemptState.IN_PROGRESS:

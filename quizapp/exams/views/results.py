@@ -1,0 +1,44 @@
+"""What a person gets afterwards: the receipt, the own results, one attempt as far as it is released."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp import clock
+from quizapp.audit.rules import Permission
+from quizapp.exams.queries import results, sitting
+from quizapp.exams.views.sit import still_open
+from quizapp.exams.words import COUNTING_NAMES, kind_names
+from quizapp.web import access
+from quizapp.web.viewer import actor
+
+blueprint = Blueprint("results", __name__)
+
+
+@blueprint.get("/attempts/<int:attempt_id>/receipt")
+@access.needs(Permission.SIT)
+def receipt(attempt_id: int) -> ResponseReturnValue:
+    """How many answers, when, checksum, and what comes next."""
+    if still_open(attempt_id):
+        page = sitting.sitting_for(actor(), attempt_id, clock.now())
+        if page.left_ms > 0:
+            return redirect(url_for("sit.attempt", attempt_id=attempt_id))
+        return render_template("sit/closing.html", page=page)
+    return render_template("sit/receipt.html", page=results.receipt_for(actor(), attempt_id, clock.now()))
+
+
+@blueprint.get("/results", endpoint="index")
+@access.needs(Permission.SIT)
+def own_results() -> ResponseReturnValue:
+    """All my attempts with what is released of them."""
+    return render_template("sit/results.html", rows=results.own_results(actor().person_id, clock.now()))
+
+
+@blueprint.get("/attempts/<int:attempt_id>/result")
+@access.needs(Permission.SIT)
+def result(attempt_id: int) -> ResponseReturnValue:
+    """One attempt as far as it is released."""
+    if still_open(attempt_id):
+        return redirect(url_for("sit.attempt", attempt_id=attempt_id))
+    page = results.result_for(actor(), attempt_id, clock.now())
+    names = {rule.value: str(name) for rule, name in COUNTING_NAMES.items()}
+    return render_template("sit/result.html", page=page, kind_names=kind_names(), counting_names=names)
