@@ -106,8 +106,9 @@ def test_the_same_bank_gives_the_same_bytes(write: Write) -> None:
 
 def test_what_another_program_changed_is_read_as_changed() -> None:
     data = _edited(write_qti22([SINGLE], {}).data, "items/item00001.xml", "<value>B</value>", "<value>A</value>")
+    data = _edited(data, "items/item00001.xml", ">对<", "><b>很</b>\n  对<")
     (found,) = [draft.document for draft in read("a.zip", data).drafts]
-    assert found == replace(SINGLE, answer=("A",))
+    assert found == replace(SINGLE, options=("很 对", "错"), answer=("A",))
 
 
 @pytest.mark.parametrize(

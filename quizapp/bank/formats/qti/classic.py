@@ -12,7 +12,7 @@ from quizapp.bank.formats.qti.families import Family, family_of, metadata
 from quizapp.bank.formats.qti.flow import Flow
 from quizapp.bank.formats.qti.found import SHOWN, Found, Material, key_error, topic_of, unsupported
 from quizapp.bank.formats.qti.material import Response, label_text, labels, presented
-from quizapp.bank.formats.xml import Element, child, descendants, name_of, text_of
+from quizapp.bank.formats.xml import Element, child, children, descendants, name_of, text_of
 from quizapp.bank.rules.answers import is_truth_pair, truth
 from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
@@ -69,8 +69,18 @@ class ClassicItem:
         if document is None:
             return unsupported(self.flow.where, raw, obstacle)
         document = replace(document, topic=self.topic, marks=self._marks(), images=tuple(self.flow.images))
+        self._tell_passage()
         group = self.told.get("parent_stimulus_item_ident", "")
         return Found(self.flow.where, raw, document, self.flow.problems, group)
+
+    def _tell_passage(self) -> None:
+        """A text that stands over a whole section is not read; the question may need it."""
+        for section in self.item.iterancestors():
+            if isinstance(section.tag, str) and name_of(section) == "section":
+                for each in children(section, "presentation_material"):
+                    text = " ".join(text_of(each).split())
+                    if text:
+                        self.flow.lost(text[:40])
 
     def _document(
         self, family: Family, name: str, shown: Sequence[str | Response], responses: Sequence[Response]

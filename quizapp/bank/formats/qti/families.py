@@ -59,7 +59,8 @@ def family_of(told: Mapping[str, str]) -> tuple[Family, str]:
     for label in _LOOSE:
         name = told.get(label, "").lower()
         if name in _TOLD:
-            return _TOLD[name], name
+            family = _TOLD[name]
+            return (Family.UNKNOWN if family is Family.SINGLE else family), name
         if name.startswith(_NEVER):
             return Family.OTHER, name
     return Family.UNKNOWN, ""

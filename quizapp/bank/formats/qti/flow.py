@@ -90,7 +90,7 @@ class _Markup:
     held: list[str]
 
     def inside(self, element: Element) -> str:
-        if VERBATIM in (element.get("class") or "").split():
+        if VERBATIM in (element.get("class") or "").split() and self._is_untouched(element):
             return self._hold(element)
         pieces = [html.escape(element.text or "")]
         for child in element:
@@ -127,6 +127,12 @@ class _Markup:
         if attribute(element, "type").startswith("image/") and data:
             return f'<img src="{html.escape(data)}" alt="">'
         return "<object></object>"
+
+    def _is_untouched(self, element: Element) -> bool:
+        """Whether our own text is as we laid it: without line ends of its own or other elements than <br/> and blanks."""
+        texts = [element.text, *(child.tail for child in element)]
+        is_plain = all(child in self.marks or (plain(child) == "br" and not child.text) for child in element)
+        return is_plain and not any("\n" in text for text in texts if text)
 
     def _hold(self, element: Element) -> str:
         """Our own text, kept from folding: its only element is the line end, besides the places of answers."""

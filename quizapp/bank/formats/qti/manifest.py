@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from quizapp.bank.formats.package import Package
 from quizapp.bank.formats.qti.names import attribute, below, parts, plain
 from quizapp.bank.formats.qti.own import Own, read_own
-from quizapp.bank.formats.xml import Element, parse
+from quizapp.bank.formats.xml import Element, parse, text_of
 
 NAME = "imsmanifest.xml"
 ROOT = re.compile(
@@ -26,7 +26,8 @@ Kinds = Mapping[str, bytes]  # member -> the name of its root, b"" where it has 
 @dataclass(slots=True)
 class Contents:
     """`order`: the members worth reading; `topics`: member -> titles above it; `own`: member -> our own fields;
-    `missing`: what is referred to and not there; `declared`: the members that a manifest calls items; `kinds`: the roots."""
+    `missing`: what is referred to and not there; `declared`: the members that a manifest calls items; `kinds`: the roots;
+    `passages`: member -> the beginning of a text over its section, which is not read."""
 
     order: list[str] = field(default_factory=list)
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Contents:
     missing: list[str] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     kinds: Kinds = field(default_factory=dict)
+    passages: dict[str, str] = field(default_factory=dict)
 
 
 def candidates(package: Package) -> list[str]:
@@ -112,8 +114,16 @@ def _read_test(package: Package, base: str, root: Element, found: Contents) -> N
         member = package.find(href, base)
         if member:
             found.topics.setdefault(member, titles)
+            found.passages.setdefault(member, _passage(reference))
         elif href and href not in found.missing:
             found.missing.append(href)
+
+
+def _passage(reference: Element) -> str:
+    """The beginning of what the sections above an item say to candidates."""
+    blocks = (each for above in reference.iterancestors() for each in parts(above, "rubricBlock"))
+    shown = (" ".join(text_of(each).split()) for each in blocks if "candidate" in attribute(each, "view").split())
+    return next((text[:40] for text in shown if text), "")
 
 
 def _references(element: Element, titles: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:

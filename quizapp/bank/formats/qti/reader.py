@@ -95,6 +95,8 @@ class _Whole:
         hrefs = [attribute(each, "href") for each in parts(root, "assessmentStimulusRef")]
         members = [self.package.find(href, name) if self.package else None for href in hrefs]
         included = self._included(name, root)
+        if listed.passages.get(name):
+            flow.lost(listed.passages[name])
         found = ItemReader(root, flow, topic, own).read()
         self.items.append(found)
         found.problems += [
