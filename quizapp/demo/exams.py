@@ -8,20 +8,19 @@ from typing import Any
 from quizapp import db
 from quizapp.audit.rules import SYSTEM, Actor, Grant, Role
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
-from quizapp.exams.actions import ending, managing, publishing, saving, starting
+from quizapp.exams.actions import ending, managing, publishing, roster, saving, starting
 from quizapp.exams.models import Attempt, Exam
 from quizapp.exams.queries.managing import due_people
 from quizapp.exams.queries.snapshot import items_of, layout_of
 from quizapp.exams.rules.access import Reason, RosterStatus
 from quizapp.exams.rules.answers import canonical
 from quizapp.exams.rules.grading import Item, displayed_key
+from quizapp.exams.rules.scoring import Scoring, ScoringPolicy
 from quizapp.exams.rules.settings import (
     Counting,
     ExamSettings,
     Release,
     ReleaseTime,
-    Scoring,
-    ScoringPolicy,
     default_bands,
 )
 from quizapp.papers import actions as papers
@@ -74,7 +73,7 @@ def publish(
 ) -> None:
     """Publish with a few exempt and deferred people."""
     excuses = [
-        publishing.Excuse(people[number], status, reason, "", "周敏") for number, (status, reason) in excused.items()
+        roster.Excuse(people[number], status, reason, "", "周敏") for number, (status, reason) in excused.items()
     ]
     publishing.publish(exam_id, excuses, 1, SYSTEM, now, random.Random(exam_id))  # noqa: S311 - a demonstration
 

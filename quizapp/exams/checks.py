@@ -11,8 +11,9 @@ from quizapp.audit.rules import Violation
 from quizapp.exams.actions.marking import grade_answers
 from quizapp.exams.models import Answer, AnswerEvent, Attempt, Exam, ExamResult, MarkEvent
 from quizapp.exams.queries.snapshot import layout_of
+from quizapp.exams.queries.standing import beyond_of, outcomes_of
 from quizapp.exams.rules.answers import is_blank
-from quizapp.exams.rules.counting import AttemptOutcome, roll_up
+from quizapp.exams.rules.counting import roll_up
 from quizapp.exams.rules.receipt import checksum
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
@@ -83,22 +84,9 @@ def results_recomputed() -> Iterator[Violation]:
     """The roll-up row equals what the person's attempts give."""
     for result in list(db.session().execute(select(ExamResult)).scalars()):
         exam = db.session().get_one(Exam, result.exam_id)
-        attempts = (
-            db.session()
-            .execute(
-                select(Attempt).where(
-                    Attempt.exam_id == result.exam_id,
-                    Attempt.person_id == result.person_id,
-                    Attempt.state != AttemptState.VOID,
-                )
-            )
-            .scalars()
-        )
-        outcomes = [
-            AttemptOutcome(a.id, a.number, a.state == AttemptState.GRADED, a.answered == 0, a.score, a.finished_at)
-            for a in attempts
-        ]
-        whole = roll_up(outcomes, ExamSettings.from_json(exam.settings))
+        settings = ExamSettings.from_json(exam.settings)
+        outcomes = outcomes_of(result.exam_id, result.person_id)
+        whole = roll_up(outcomes, settings, beyond_of(exam, settings, result.person_id))
         if (whole.submitted, whole.score, whole.passed) != (result.submitted, result.score, result.passed):
             yield Violation("results_recomputed", f"{result.exam_id}/{result.person_id}", f"{result.score}")
 

@@ -41,6 +41,16 @@ class Exam(Base):
     lock_version: Mapped[int] = mapped_column(default=1)
 
 
+class ExamLink(Base):
+    """Which other exams an exam's rules name, so that a result there can change a result here."""
+
+    __tablename__ = "exam_link"
+
+    exam_id: Mapped[int] = mapped_column(Id, ForeignKey("exam.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(Id, ForeignKey("exam.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # also_pass, passed, make_up
+
+
 class ExamPool(Base):
     """The revisions frozen at publication from which papers are drawn, so a bank that shrinks later changes nothing."""
 
@@ -121,6 +131,12 @@ class Attempt(Base):
     score: Mapped[int | None]  # hundredths; the fold of the mark events
     band: Mapped[str] = mapped_column(String(12), default="")
     passed: Mapped[bool | None]
+    parts_failed: Mapped[int] = mapped_column(default=0)  # parts below their own pass lines
+    leg: Mapped[int] = mapped_column(default=0)  # exams.rules.sections: which leg is open, where there are legs
+    leg_began_at: Mapped[datetime | None]
+    open_from: Mapped[int | None]  # numbers that may be answered now; None: all
+    open_to: Mapped[int | None]
+    open_until: Mapped[datetime | None]  # None: the deadline
 
 
 class Answer(Base):
@@ -187,4 +203,8 @@ class ExamResult(Base):
     passed: Mapped[bool] = mapped_column(default=False)
     is_blank: Mapped[bool] = mapped_column(default=False)  # every submitted attempt without an answer
     finished_at: Mapped[datetime | None]
+    exam_score: Mapped[int | None]  # before the year's study is added
+    study_score: Mapped[int | None]  # the year's study on the paper's scale; None where it does not count
+    own_passed: Mapped[bool] = mapped_column(default=False)  # without the other exams that must be passed
+    seconds_used: Mapped[int] = mapped_column(default=0)  # for the attempt that counts
     updated_at: Mapped[datetime]

@@ -1,12 +1,9 @@
 """The exam room in words: refusals, kinds, reasons, rules as plain sentences, and what the sitting's script says."""
 
-from collections.abc import Mapping
-
 from quizapp.bank.rules.kinds import Kind
 from quizapp.exams.rules.access import Reason
-from quizapp.exams.rules.settings import Counting, ExamSettings, ReleaseTime, Scoring
-from quizapp.i18n import LazyText, _, lazy, local
-from quizapp.web.filters import marks
+from quizapp.exams.rules.settings import Counting, ReleaseTime
+from quizapp.i18n import LazyText, _, lazy
 
 REFUSALS: dict[str, LazyText] = {
     "not_on_roster": lazy("您不在本次考试的应考名单内。如有疑问，请联系本单位管理员。"),
@@ -38,6 +35,53 @@ REFUSALS: dict[str, LazyText] = {
     "bands_order": lazy("等次分数线应从高到低，互不相同。"),
     "band_over_total": lazy("等次分数线高于试卷总分。"),
     "kind_not_supported": lazy("计分规则里有暂不支持的题型。"),
+    "band_below_pass": lazy("良好线、优秀线不能低于及格线。"),
+    "day_over_attempts": lazy("每天的次数多于总次数。"),
+    "mean_has_no_time": lazy("取平均分时没有单次用时，不能再按用时排名。"),
+    "mean_has_no_parts": lazy("取平均分时不能再设各部分的及格线。"),
+    "keys_before_next_attempt": lazy("可以考多次，却在交卷后立即公布答案：答案会被用于下一次。"),
+    "verdicts_without_score": lazy("不公布成绩，却公布每题对错：考生可以自己算出成绩。"),
+    "share_missing": lazy("请填写少选时的得分。"),
+    "share_over_marks": lazy("“%(detail)s”少选的得分不低于满分，少选就没有区别了。"),
+    "incomplete_impossible": lazy("单选题和判断题没有“少选”，只能全对得分，或答错扣分。"),
+    "penalty_without_effect": lazy(
+        "单选题或判断题答错扣分，又每题扣到 0 分为止：等于不扣分。请改为全卷扣到 0 分为止。"
+    ),
+    "section_unknown": lazy("组卷方案里已没有“%(detail)s”这一部分，请在“各部分规则”中删去。"),
+    "section_line_over_total": lazy("“%(detail)s”的及格线高于该部分的满分。"),
+    "two_time_limits": lazy("每题限时和各部分限时只能选一种。"),
+    "section_times_over_duration": lazy("各部分限时加起来超过考试时长。"),
+    "question_time_over_duration": lazy("每题限时超过考试时长。"),
+    "part_in_two_places": lazy("按部分依次作答时，同名的部分要排在一起，请调整组卷方案。"),
+    "slot_twice": lazy("同一单位或同一人不能排在两个场次。"),
+    "slot_times": lazy("场次“%(detail)s”的结束时间应晚于开始时间。"),
+    "slot_outside": lazy("场次“%(detail)s”超出了考试的开放时间。"),
+    "slot_short": lazy("场次“%(detail)s”短于考试时长，开始较晚的人会提前到时。"),
+    "slot_empty": lazy("场次“%(detail)s”没有单位，也没有人员。"),
+    "address_unreadable": lazy("看不懂网络地址“%(detail)s”。请写成 10.1.2.3 或 10.1.2.0/24。"),
+    "open_with_slots": lazy("不设名单的考试不能再分场次。"),
+    "open_with_make_up": lazy("补考要有名单，不能不设名单。"),
+    "open_with_eligibility": lazy("不用登录的考试认不出人，不能再要求学分、学时或通过别的考试。"),
+    "open_with_composite": lazy("不用登录的考试认不出人，不能再与学习或别的考试合并成绩。"),
+    "paper_with_online_rules": lazy("纸笔考试没有口令、网络地址、答题顺序、每题限时、每日次数和用时排名，也要有名单。"),
+    "study_percent_range": lazy("学习所占比例应在 0 到 99 之间。"),
+    "study_full_missing": lazy("请填写学习满分对应的学分。"),
+    "ceiling_without_credit": lazy("设了每天学分上限，却没有用到学分。"),
+    "refers_to_itself": lazy("考试不能以自己为条件。"),
+    "make_up_needs_original": lazy("补考又要求先通过原考试，没有人能参加。"),
+    "make_up_before_end": lazy("原考试还没有结束，现在还不知道谁未考或不合格。请在它结束后再发布补考。"),
+    "on_paper": lazy("本考试为纸笔考试，请按通知到现场参加。"),
+    "attempts_used_today": lazy("今天的次数已用完，请明天再来。"),
+    "credit_short": lazy("本年度学分还不够：要求 %(need)s，现有 %(have)s。"),
+    "hours_short": lazy("本年度学时还不够：要求 %(need)s，现有 %(have)s。"),
+    "exam_not_passed": lazy("还没有通过要求先通过的考试。"),
+    "address_outside": lazy("这台设备不在考场的网络内，请到考场的电脑上开始。"),
+    "room_code_missing": lazy("请输入监考宣布的考场口令。"),
+    "room_code_wrong": lazy("考场口令不对，请核对后再输入。"),
+    "no_paper_total": lazy("请选择组卷方案；纸笔考试也可以只填满分。"),
+    "not_open_exam": lazy("这场考试只限应考名单内的人员。"),
+    "exam_is_named": lazy("别的考试以这场考试为条件或补考对象，请先改那一场。"),
+    "slot_unit": lazy("请给场次选择单位，或填写工号。"),
     "blueprint_title": lazy("已有同名的方案，请换一个名称。"),
     "code_taken": lazy("考试编号“%(exam)s”已被使用，请换一个。"),
 }
@@ -63,6 +107,7 @@ COUNTING_NAMES: dict[Counting, LazyText] = {
     Counting.BEST: lazy("取最高分"),
     Counting.LAST: lazy("取最后一次"),
     Counting.FIRST: lazy("取第一次"),
+    Counting.MEAN: lazy("取平均分"),
 }
 RELEASE_NAMES: dict[ReleaseTime, LazyText] = {
     ReleaseTime.AT_SUBMISSION: lazy("交卷后立即公布"),
@@ -70,59 +115,11 @@ RELEASE_NAMES: dict[ReleaseTime, LazyText] = {
     ReleaseTime.BY_HAND: lazy("由考务公布"),
     ReleaseTime.NEVER: lazy("不公布"),
 }
-SCORING_NAMES: dict[Scoring, LazyText] = {
-    Scoring.ALL_OR_NOTHING: lazy("多选、少选、错选均不得分"),
-    Scoring.SHARE: lazy("选错不得分；少选的，每选对一项得固定分"),
-    Scoring.PROPORTION: lazy("选错不得分；少选的，按选对的比例得分"),
-    Scoring.PER_OPTION: lazy("每个选项单独计分"),
-    Scoring.NEGATIVE: lazy("选对得分，选错扣分，扣到 0 分为止"),
-}
 
 
 def kind_names() -> dict[str, str]:
     """Kind -> its name, for templates."""
     return {kind.value: str(name) for kind, name in KIND_NAMES.items()}
-
-
-def kind_notes(codes: Mapping[Kind, str]) -> dict[str, str]:
-    """What stands under a question about its marking: kind -> sentence, for kinds with several right options."""
-    several = (Kind.MULTIPLE, Kind.INDEFINITE)
-    return {kind.value: str(SCORING_NAMES[Scoring(codes[kind])]) for kind in several if kind in codes}
-
-
-def plain_sentences(settings: ExamSettings, total_marks: int) -> list[str]:
-    """The rules of an exam as sentences, for the candidate and the administrator alike."""
-    minutes = settings.duration_seconds // 60
-    lines = [
-        _(
-            "考试时间：%(opens)s 至 %(closes)s，期间任选时间开始。",
-            opens=f"{local(settings.opens_at):%Y-%m-%d %H:%M}",
-            closes=f"{local(settings.closes_at):%Y-%m-%d %H:%M}",
-        ),
-        _("每次限时 %(minutes)s 分钟，从点击“开始考试”算起，中途不暂停；到考试结束时间一律收卷。", minutes=minutes),
-        _("满分 %(total)s 分，%(line)s 分及格。", total=marks(total_marks), line=marks(settings.pass_line)),
-    ]
-    if settings.attempts_allowed == 1:
-        lines.append(_("只能考一次。"))
-    else:
-        lines.append(
-            _(
-                "最多考 %(count)s 次，%(rule)s。",
-                count=settings.attempts_allowed,
-                rule=COUNTING_NAMES[settings.counting],
-            )
-        )
-    for kind in (Kind.MULTIPLE, Kind.INDEFINITE):
-        policy = settings.policy_of(kind)
-        lines.append(_("%(kind)s：%(rule)s。", kind=KIND_NAMES[kind], rule=SCORING_NAMES[policy.code]))
-    lines.append(
-        _(
-            "成绩：%(when)s；答案与解析：%(later)s。",
-            when=RELEASE_NAMES[settings.release.score],
-            later=RELEASE_NAMES[settings.release.keys],
-        )
-    )
-    return lines
 
 
 def sit_words() -> dict[str, str]:

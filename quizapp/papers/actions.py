@@ -40,9 +40,12 @@ def freeze_revision(revision: Revision, question: Question, bank: Bank) -> int:
     return _freeze(document, origin, whole)
 
 
-def freeze_paper(blueprint: Blueprint, pool: Mapping[int, PoolItem], rng: Rng, now: datetime) -> int:
-    """Draw a paper from frozen questions (`pool`: frozen id -> traits) and keep it; answers its id."""
-    chosen = draw(blueprint, list(pool.values()), rng)
+def freeze_paper(
+    blueprint: Blueprint, pool: Mapping[int, PoolItem], rng: Rng, now: datetime, had: frozenset[int] = frozenset()
+) -> int:
+    """Draw a paper from frozen questions (`pool`: frozen id -> traits) and keep it; answers its id. Questions in `had`
+    (ids of the bank) are drawn last."""
+    chosen = draw(blueprint, list(pool.values()), rng, had)
     frozen_of = {item.revision_id: frozen_id for frozen_id, item in pool.items()}
     faces = _faces([frozen_of[drawn.revision_id] for drawn in chosen])
     layout = lay_out(blueprint, chosen, {each.revision_id: faces[frozen_of[each.revision_id]] for each in chosen}, rng)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from quizapp.people.formats.study import StudyReading, read_study
 from quizapp.people.roster import RosterReading, read_roster
 from quizapp.people.words import sentence
 from quizapp.sheets.child import run_limited
@@ -25,6 +26,17 @@ def read_safely(name: str, data: bytes, known_units: frozenset[str] | None) -> R
     """The same in a process with limits; a file that breaks them is a reading with one problem."""
     answer = run_limited(read_file, name, data, known_units)
     return _nothing(name, answer) if isinstance(answer, Problem) else answer
+
+
+def read_study_file(name: str, data: bytes, year: int) -> StudyReading:
+    """Read a file of study credit; a top-level function, so that it can run in a process of its own."""
+    return read_study(read_book(name, data), year)
+
+
+def read_study_safely(name: str, data: bytes, year: int) -> StudyReading:
+    """The same in a process with limits; a file that breaks them is a reading with one problem."""
+    answer = run_limited(read_study_file, name, data, year)
+    return StudyReading(name, (), (answer,)) if isinstance(answer, Problem) else answer
 
 
 def _check(path: Path) -> dict[str, Any]:

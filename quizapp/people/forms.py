@@ -1,10 +1,19 @@
 """Forms of the people room. Choices of units are set by the view."""
 
-from wtforms import BooleanField, DateField, FileField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from quizapp.i18n import lazy
-from quizapp.web.forms import REQUIRED, TOO_LONG, BaseForm
+from quizapp.web.forms import NOT_A_NUMBER, REQUIRED, TOO_LONG, BaseForm
 
 
 class DepartmentForm(BaseForm):
@@ -51,6 +60,12 @@ class PostForm(BaseForm):
 class RoleForm(BaseForm):
     role = SelectField(lazy("角色"), [InputRequired(REQUIRED)])
     unit = SelectField(lazy("负责的单位"), [Optional()])
+
+
+class StudyForm(BaseForm):
+    file = FileField(lazy("学分或学时表"))
+    year = IntegerField(lazy("年度"), [InputRequired(NOT_A_NUMBER), NumberRange(2000, 2100)])
+    kind = SelectField(lazy("内容"), [InputRequired(REQUIRED)])
 
 
 class ImportForm(BaseForm):

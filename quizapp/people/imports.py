@@ -13,10 +13,11 @@ from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.people import actions
-from quizapp.people.models import Department, Person
+from quizapp.people.formats.study import StudyDraft
+from quizapp.people.models import Department, Person, StudyCredit
 from quizapp.people.queries import existing_people, tree
 from quizapp.people.roster import PersonDraft
-from quizapp.people.rules import Existing, Mode, plan
+from quizapp.people.rules import Existing, Mode, StudyKind, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,39 @@ def apply_import(drafts: Sequence[PersonDraft], mode: Mode, actor: Actor, now: d
         deactivated=len(deactivated),
     )
     return Imported(created, len(wanted.change), len(wanted.unchanged) + len(wanted.left_alone), tuple(deactivated))
+
+
+@dataclass(frozen=True, slots=True)
+class StudyTaken:
+    """What an import into the ledger did: `unknown` are staff numbers that nobody has."""
+
+    taken: int
+    changed: int
+    unknown: tuple[str, ...]
+
+
+def take_study(
+    drafts: Sequence[StudyDraft], year: int, kind: StudyKind, source: str, actor: Actor, now: datetime
+) -> StudyTaken:
+    """Write a file's numbers into the ledger. What stood there for the same person, year and day gives way."""
+    people = {row[0]: row[1] for row in db.session().execute(select(Person.staff_number, Person.id))}
+    unknown = tuple(dict.fromkeys(draft.staff_number for draft in drafts if draft.staff_number not in people))
+    changed = 0
+    for draft in drafts:
+        if draft.staff_number not in people:
+            continue
+        place = (people[draft.staff_number], year, kind.value, draft.day)
+        row = db.session().get(StudyCredit, place)
+        if row is None:
+            row = StudyCredit(person_id=place[0], year=year, kind=kind.value, day=draft.day)
+            db.session().add(row)
+        elif row.amount != draft.amount:
+            changed += 1
+        row.amount, row.source, row.imported_by, row.imported_at = draft.amount, source[:200], actor.name, now
+    db.session().flush()
+    taken = sum(draft.staff_number in people for draft in drafts)
+    record(actor, now, "study.imported", "people", "", year=year, study=kind.value, rows=taken, changed=changed)
+    return StudyTaken(taken, changed, unknown)
 
 
 def _create(draft: PersonDraft, units: "_Units", actor: Actor, now: datetime) -> int:

@@ -36,6 +36,23 @@ class Person(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    is_guest: Mapped[bool] = mapped_column(default=False)  # came in by an open exam, is nobody's staff
+
+
+class StudyCredit(Base):
+    """The ledger of study: what a person earned in a year. A day is "2026-11-25", or "" for the year's number as a whole;
+    the same day imported again takes the place of what stood there."""
+
+    __tablename__ = "study_credit"
+
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # people.rules.StudyKind
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    amount: Mapped[int]  # hundredths of a credit or an hour
+    source: Mapped[str] = mapped_column(String(200), default="")  # the file it came from
+    imported_by: Mapped[str] = mapped_column(String(100), default="")
+    imported_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Membership(Base):

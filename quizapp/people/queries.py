@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor, Permission, Role
 from quizapp.errors import NotFound
-from quizapp.people.models import Department, Membership, Person, RoleGrant
-from quizapp.people.rules import Existing
+from quizapp.people.models import Department, Membership, Person, RoleGrant, StudyCredit
+from quizapp.people.rules import Existing, StudyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def people_list(actor: Actor, text: str, unit_id: int | None, state: str, enforc
             and_(Membership.person_id == Person.id, Membership.is_main, Membership.valid_until.is_(None)),
         )
         .outerjoin(Department, Department.id == Membership.department_id)
-        .where(_visible(actor))
+        .where(_visible(actor), Person.is_guest.is_(False))
         .order_by(Department.path, Person.staff_number)
     )
     if text:
@@ -178,10 +178,12 @@ def existing_people() -> list[Existing]:
     """Everybody, to compare an import with."""
     names = {node.id: node.full_name for node in tree()}
     rows = db.session().execute(
-        select(Person, Membership).outerjoin(
+        select(Person, Membership)
+        .outerjoin(
             Membership,
             and_(Membership.person_id == Person.id, Membership.is_main, Membership.valid_until.is_(None)),
         )
+        .where(Person.is_guest.is_(False))
     )
     return [
         Existing(
@@ -236,3 +238,28 @@ def _walk(
 def person_by_number(staff_number: str) -> int | None:
     """The id of the person with this staff number, active or not."""
     return db.session().execute(select(Person.id).where(Person.staff_number == staff_number)).scalar_one_or_none()
+
+
+def study_totals(year: int) -> Select[*tuple[Any, ...]]:
+    """The query of a year's ledger: rows are (staff number, name, credit, hours) with sums in hundredths."""
+
+    def total(kind: StudyKind) -> Any:
+        return func.coalesce(func.sum(case((StudyCredit.kind == kind, StudyCredit.amount))), 0)
+
+    return (
+        select(Person.staff_number, Person.name, total(StudyKind.CREDIT), total(StudyKind.HOURS))
+        .join(StudyCredit, StudyCredit.person_id == Person.id)
+        .where(StudyCredit.year == year)
+        .group_by(Person.id)
+        .order_by(Person.staff_number)
+    )
+
+
+def study_days(person_id: int, year: int, kind: StudyKind) -> list[tuple[str, int]]:
+    """(day, hundredths) of a person's study in a year; the day is "" for a number of the year as a whole."""
+    rows = db.session().execute(
+        select(StudyCredit.day, StudyCredit.amount).where(
+            StudyCredit.person_id == person_id, StudyCredit.year == year, StudyCredit.kind == kind
+        )
+    )
+    return [(day, amount) for day, amount in rows]

@@ -16,6 +16,13 @@ class Mode(StrEnum):
     SYNCHRONISE = "synchronise"
 
 
+class StudyKind(StrEnum):
+    """What the ledger of study counts."""
+
+    CREDIT = "credit"
+    HOURS = "hours"
+
+
 @dataclass(frozen=True, slots=True)
 class Existing:
     """A person as stored; `unit` is the full path of names."""

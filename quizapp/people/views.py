@@ -10,8 +10,10 @@ from quizapp import clock, db
 from quizapp.audit.rules import UNIT_ROLES, Permission, Role
 from quizapp.errors import Forbidden, Refused
 from quizapp.i18n import _, local
-from quizapp.people import actions, queries
-from quizapp.people.forms import DepartmentForm, EditPersonForm, PersonForm, PostForm, RoleForm
+from quizapp.people import actions, imports, queries, words
+from quizapp.people.check import read_study_safely
+from quizapp.people.forms import DepartmentForm, EditPersonForm, PersonForm, PostForm, RoleForm, StudyForm
+from quizapp.people.rules import StudyKind
 from quizapp.web import access, errors
 from quizapp.web.forms import BaseForm
 from quizapp.web.paging import paged, wanted_page
@@ -34,6 +36,7 @@ def index() -> ResponseReturnValue:
         filters=filters,
         units=queries.tree(who.scope(Permission.PEOPLE_READ)),
         may_manage=who.may(Permission.PEOPLE_MANAGE),
+        may_study=who.may(Permission.PEOPLE_MANAGE) or who.may(Permission.EXAM_MANAGE),
     )
 
 
@@ -158,6 +161,33 @@ def revoke(person_id: int, grant_id: int) -> ResponseReturnValue:
     queries.person_for(who, person_id)
     _try(lambda: actions.revoke_role(person_id, grant_id, who, now), _("角色已撤销。"))
     return redirect(url_for("people.show", person_id=person_id))
+
+
+@blueprint.route("/study", methods=["GET", "POST"])
+@access.needs(Permission.PEOPLE_MANAGE, Permission.EXAM_MANAGE)
+def study() -> ResponseReturnValue:
+    """The ledger of study: the year's numbers, and taking a file into it."""
+    form = StudyForm()
+    form.kind.choices = [(kind.value, str(name)) for kind, name in words.STUDY_NAMES.items()]
+    reading, taken = None, None
+    if request.method == "GET":
+        form.year.data = local(clock.now()).year
+    elif form.validate_on_submit():
+        upload = request.files.get("file")
+        data = upload.read() if upload else b""
+        name, year, kind = (upload.filename or "") if upload else "", form.year.data, StudyKind(form.kind.data)
+        reading = read_study_safely(name, data, year)
+        if reading.drafts:
+            who, now, drafts = actor(), clock.now(), reading.drafts
+            taken = db.write(lambda: imports.take_study(drafts, year, kind, name, who, now))
+    totals = queries.study_totals(form.year.data or local(clock.now()).year)
+    return render_template(
+        "people/study.html",
+        form=form,
+        problems=[words.sentence(problem) for problem in reading.problems] if reading else [],
+        taken=taken,
+        page=paged(totals, wanted_page()),
+    ), 422 if form.errors or (reading and not taken) else 200
 
 
 @blueprint.route("/units", methods=["GET", "POST"])

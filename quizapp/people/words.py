@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from quizapp.i18n import LazyText, lazy
+from quizapp.people.rules import StudyKind
 from quizapp.sheets import words as sheet_words
 from quizapp.sheets.problems import Problem
 
@@ -19,6 +20,11 @@ PROBLEMS: Mapping[str, LazyText] = {
     "E_PHONE": lazy("应为 11 位手机号或带区号的座机号，现为“%(value)s”。"),
     "E_DATE": lazy("不是有效日期，请写成 2020-01-31，现为“%(value)s”。"),
     "E_STATE": lazy("请填“在职”“离职”“退休”或“调出”，现为“%(value)s”。"),
+    "E_STUDY_NO_HEADER": lazy("没有找到表头，请确认表中有“工号”和“学分”（或“学时”）两列。"),
+    "E_STUDY_NO_NUMBER": lazy("工号为空，请填写。"),
+    "E_STUDY_AMOUNT": lazy("学分或学时应是 0 到 100000 之间的数字，现为“%(value)s”。"),
+    "E_STUDY_DAY": lazy("日期应在 %(year)s 年内，写成 2020-01-31，现为“%(value)s”。"),
+    "E_STUDY_TWICE": lazy("工号“%(number)s”在同一天出现两次，请合并成一行。"),
     "W_NUMERIC_STAFF_NUMBER": lazy("工号是数字格式，开头的 0 可能已丢失，请核对“%(value)s”。"),
     "W_UNKNOWN_UNIT": lazy("没有名为“%(value)s”的单位，导入时会新建，请核对名称。"),
     "W_NO_UNIT": lazy("没有填写单位。新增人员将放在最上级单位。"),
@@ -40,6 +46,9 @@ REFUSALS: dict[str, LazyText] = {
     "last_security_admin": lazy("这是最后一位安全管理员，先授予另一人后再撤销。"),
     "own_account": lazy("不能停用自己的账号。"),
 }
+
+
+STUDY_NAMES: dict[StudyKind, LazyText] = {StudyKind.CREDIT: lazy("学分"), StudyKind.HOURS: lazy("学时")}
 
 
 def sentence(problem: Problem) -> str:

@@ -8,20 +8,13 @@ from hypothesis import strategies as st
 
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.exams.rules.answers import canonical, is_blank, parse_answer, read_answer
+from quizapp.exams.rules.contradictions import Contradiction, contradictions
 from quizapp.exams.rules.counting import AttemptOutcome, counted, roll_up
 from quizapp.exams.rules.grading import Item, Verdict, displayed_key, grade, mark, normalise_text
 from quizapp.exams.rules.receipt import checksum
 from quizapp.exams.rules.saving import Decision, decide
-from quizapp.exams.rules.settings import (
-    Band,
-    Contradiction,
-    Counting,
-    ExamSettings,
-    Scoring,
-    ScoringPolicy,
-    contradictions,
-    default_bands,
-)
+from quizapp.exams.rules.scoring import Scoring, ScoringPolicy
+from quizapp.exams.rules.settings import Band, Counting, ExamSettings, default_bands
 from quizapp.exams.rules.states import ATTEMPT_MOVES, AttemptState, may_move
 from tests.factories import LONG_AGO
 

@@ -68,7 +68,7 @@ def test_without_the_pledge_nothing_starts(cast: Cast, exam: int, signed_in: Sig
     with time_machine.travel(NINE + timedelta(hours=1), tick=False):
         browser = signed_in("A001")
         browser.post(f"/tests/{exam}/attempts")
-        assert history_of(exam, cast.alice).started == 0
+        assert history_of(exam, cast.alice, NINE).started == 0
 
 
 @pytest.mark.parametrize(("when", "sentence"), [(timedelta(minutes=-1), "还没有开始"), (timedelta(days=6), "已结束")])
@@ -200,7 +200,7 @@ def test_attempts_are_used_up(cast: Cast, exam: int, signed_in: SignIn) -> None:
         attempt = begin(browser, exam)
         browser.post(f"/attempts/{attempt}/submission")
         browser.post(f"/tests/{exam}/attempts", data={"pledge": "yes"})
-        assert history_of(exam, cast.alice).used == 1
+        assert history_of(exam, cast.alice, NINE).used == 1
         assert "次数已用完" in browser.get(f"/tests/{exam}").get_data(as_text=True)
 
 

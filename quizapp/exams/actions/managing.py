@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound, Refused
-from quizapp.exams.models import Exam
+from quizapp.exams.models import Exam, ExamLink
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
 from quizapp.papers.rules.blueprint import Blueprint
@@ -41,11 +41,13 @@ def save_draft(exam_id: int | None, draft: ExamDraft, lock_version: int, actor: 
     exam.settings = draft.settings.to_json()
     exam.opens_at, exam.closes_at = draft.settings.opens_at, draft.settings.closes_at
     exam.blueprint = draft.blueprint.to_json()
-    exam.total_marks, exam.question_count = draft.blueprint.total_marks, draft.blueprint.question_count
+    exam.total_marks = draft.blueprint.total_marks or draft.settings.paper_total
+    exam.question_count = draft.blueprint.question_count
     exam.audience = draft.audience
     exam.instructions, exam.pledge, exam.previous_id = draft.instructions, draft.pledge, draft.previous_id
     db.session().add(exam)
     db.session().flush()
+    _link(exam.id, draft.settings)
     record(actor, now, "exam.saved", "exam", exam.id, code=draft.code)
     return exam.id
 
@@ -57,7 +59,10 @@ def delete_draft(exam_id: int, actor: Actor, now: datetime) -> None:
         raise NotFound
     if exam.state != ExamState.DRAFT:
         raise Refused("already_published")
+    if db.session().execute(select(ExamLink).where(ExamLink.other_id == exam_id)).first() is not None:
+        raise Refused("exam_is_named")
     record(actor, now, "exam.deleted", "exam", exam_id, code=exam.code)
+    db.session().execute(delete(ExamLink).where(ExamLink.exam_id == exam_id))
     db.session().delete(exam)
 
 
@@ -70,6 +75,26 @@ def release(exam_id: int, actor: Actor, now: datetime) -> None:
     )
     if moved.rowcount == 1:  # type: ignore[attr-defined]
         record(actor, now, "exam.released", "exam", exam_id)
+
+
+def save_rules(exam_id: int, settings: ExamSettings, lock_version: int, actor: Actor, now: datetime) -> None:
+    """Change a draft's settings alone (its parts' rules, its slots)."""
+    exam = _claim(exam_id, lock_version)
+    exam.settings = settings.to_json()
+    db.session().flush()
+    _link(exam_id, settings)
+    record(actor, now, "exam.saved", "exam", exam_id, code=exam.code)
+
+
+def _link(exam_id: int, settings: ExamSettings) -> None:
+    """Keep which exams the rules name, so that those follow what happens there."""
+    db.session().execute(delete(ExamLink).where(ExamLink.exam_id == exam_id))
+    named = [("also_pass", each) for each in settings.composite.also_pass]
+    named += [("passed", each) for each in settings.eligibility.passed]
+    named += [("make_up", settings.make_up_of)] if settings.make_up_of else []
+    for kind, other_id in named:
+        db.session().add(ExamLink(exam_id=exam_id, other_id=other_id, kind=kind))
+    db.session().flush()
 
 
 def _new(actor: Actor, now: datetime) -> Exam:

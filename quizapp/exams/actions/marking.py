@@ -9,8 +9,9 @@ from quizapp import db
 from quizapp.audit.rules import Actor
 from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent
 from quizapp.exams.queries.snapshot import items_of, layout_of
+from quizapp.exams.queries.standing import beyond_of, dependents, outcomes_of
 from quizapp.exams.rules.answers import read_answer
-from quizapp.exams.rules.counting import AttemptOutcome, roll_up
+from quizapp.exams.rules.counting import roll_up
 from quizapp.exams.rules.grading import GRADER_VERSION, Grade, grade
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
@@ -57,32 +58,22 @@ def add_event(attempt: Attempt, kind: str, result: Grade, actor: Actor, now: dat
     attempt.score = result.total
     attempt.band = result.band
     attempt.passed = result.passed
+    attempt.parts_failed = len(result.parts_failed)
     attempt.state = AttemptState.GRADED
     db.session().flush()
 
 
 def roll_up_person(exam: Exam, settings: ExamSettings, person_id: int, now: datetime) -> None:
-    """Write the roll-up row person × exam from all attempts of the person; reports read nothing else."""
-    attempts = (
-        db.session()
-        .execute(
-            select(Attempt).where(Attempt.exam_id == exam.id, Attempt.person_id == person_id).order_by(Attempt.number)
-        )
-        .scalars()
-    )
-    outcomes = [
-        AttemptOutcome(
-            attempt_id=attempt.id,
-            number=attempt.number,
-            is_ended=attempt.state == AttemptState.GRADED,
-            is_blank=attempt.answered == 0,
-            score=attempt.score,
-            finished_at=attempt.finished_at,
-        )
-        for attempt in attempts
-        if attempt.state != AttemptState.VOID
-    ]
-    summary = roll_up(outcomes, settings)
+    """Write the roll-up row person × exam from all attempts of the person, and again the rows of exams whose results
+    depend on this one; reports read nothing else."""
+    _write_result(exam, settings, person_id, now)
+    for other in dependents(exam.id):
+        if db.session().get(ExamResult, (other.id, person_id)) is not None:
+            _write_result(other, ExamSettings.from_json(other.settings), person_id, now)
+
+
+def _write_result(exam: Exam, settings: ExamSettings, person_id: int, now: datetime) -> None:
+    summary = roll_up(outcomes_of(exam.id, person_id), settings, beyond_of(exam, settings, person_id))
     row = db.session().get(ExamResult, (exam.id, person_id))
     if row is None:
         row = ExamResult(exam_id=exam.id, person_id=person_id)
@@ -95,4 +86,9 @@ def roll_up_person(exam: Exam, settings: ExamSettings, person_id: int, now: date
     row.passed = summary.passed
     row.is_blank = summary.is_blank
     row.finished_at = summary.finished_at
+    row.exam_score = summary.exam_score
+    row.study_score = summary.study_score
+    row.own_passed = summary.own_passed
+    row.seconds_used = summary.seconds
     row.updated_at = now
+    db.session().flush()

@@ -1,19 +1,20 @@
 """Publishing: checks, then freezes roster, tree, questions and (for a fixed paper) the paper, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound, Refused
-from quizapp.exams.models import Exam, ExamPool, RosterDepartment, RosterEntry
-from quizapp.exams.rules.access import Reason, RosterStatus
-from quizapp.exams.rules.settings import ExamSettings, contradictions
+from quizapp.exams.actions.roster import PUBLIC_NAME, PUBLIC_UNIT, Excuse, entry_for
+from quizapp.exams.models import Exam, ExamPool, RosterDepartment
+from quizapp.exams.queries.standing import MAKE_UP_WHO, make_up_people, questions_of_exam
+from quizapp.exams.rules.contradictions import contradictions
+from quizapp.exams.rules.settings import Entry, ExamSettings
 from quizapp.exams.rules.states import ExamState
 from quizapp.i18n import local
 from quizapp.papers.actions import freeze_paper, freeze_revision
@@ -21,17 +22,6 @@ from quizapp.papers.queries import pool_with_revisions
 from quizapp.papers.rules.blueprint import Blueprint, PaperMode
 from quizapp.papers.rules.draw import PoolItem, Rng, fits, sufficiency
 from quizapp.people.queries import Member, members_on, tree
-
-
-@dataclass(frozen=True, slots=True)
-class Excuse:
-    """A person taken out of (exempt) or put off within (deferred) the base, with reason and approver."""
-
-    person_id: int
-    status: RosterStatus
-    reason: Reason
-    note: str
-    approved_by: str
 
 
 def publish(exam_id: int, excuses: Sequence[Excuse], lock_version: int, actor: Actor, now: datetime, rng: Rng) -> None:
@@ -46,17 +36,18 @@ def publish(exam_id: int, excuses: Sequence[Excuse], lock_version: int, actor: A
         raise Refused("stale")
     blueprint = Blueprint.from_json(exam.blueprint)
     settings = ExamSettings.from_json(exam.settings)
-    _check(settings, blueprint, now)
-    pool = _freeze_pool(exam, blueprint)
-    entries = _freeze_roster(exam, excuses, now)
-    paper_id = freeze_paper(blueprint, pool, rng, now) if blueprint.mode is PaperMode.FIXED else None
+    total = total_of(settings, blueprint)
+    _check(exam_id, settings, blueprint, total, now)
+    pool = _freeze_pool(exam, blueprint) if blueprint.parts and not settings.on_paper else {}
+    entries = _freeze_roster(exam, settings, excuses, now)
+    paper_id = _fixed_paper(settings, blueprint, pool, rng, now) if pool else None
     moved = db.session().execute(
         update(Exam)
         .where(Exam.id == exam_id, Exam.state == ExamState.DRAFT, Exam.lock_version == lock_version)
         .values(
             state=ExamState.PUBLISHED,
             paper_id=paper_id,
-            total_marks=blueprint.total_marks,
+            total_marks=total,
             question_count=blueprint.question_count,
             published_at=now,
             published_by=actor.name,
@@ -69,26 +60,61 @@ def publish(exam_id: int, excuses: Sequence[Excuse], lock_version: int, actor: A
     record(actor, now, "exam.published", "exam", exam_id, code=exam.code, roster=entries, questions=len(pool))
 
 
-def audience_of(audience: dict[str, Any], members: Sequence[Member]) -> list[Member]:
-    """The members an exam is for: everybody, or those in the subtrees chosen, or only enforcement posts among them."""
+def audience_of(
+    audience: dict[str, Any], members: Sequence[Member], make_up_for: frozenset[int] | None = None
+) -> list[Member]:
+    """The members an exam is for: everybody, or those in the subtrees chosen, with one of the words in their posts, only
+    enforcement posts; of a make-up exam only those who failed or were absent (`make_up_for`)."""
     chosen = audience.get("departments") or []
     only_enforcement = bool(audience.get("enforcement_only"))
+    posts = audience.get("posts") or []
     return [
         member
         for member in members
         if (not chosen or any(f"/{unit}/" in member.department_path for unit in chosen))
         and (member.is_enforcement or not only_enforcement)
+        and (not posts or any(word in member.post for word in posts))
+        and (make_up_for is None or member.person_id in make_up_for)
     ]
 
 
-def _check(settings: ExamSettings, blueprint: Blueprint, now: datetime) -> None:
-    fatal = [problem for problem in contradictions(settings, blueprint.total_marks) if problem.is_fatal]
+def members_for(exam: Exam, settings: ExamSettings, members: Sequence[Member]) -> list[Member]:
+    """Who would stand on the roster if it were frozen now; nobody where there is no roster."""
+    if settings.entry is not Entry.ROSTER:
+        return []
+    who = exam.audience.get("make_up_who") or MAKE_UP_WHO
+    again = make_up_people(settings.make_up_of, who) if settings.make_up_of else None
+    return audience_of(exam.audience, members, again)
+
+
+def total_of(settings: ExamSettings, blueprint: Blueprint) -> int:
+    """The whole of the marks: the blueprint's, or what was typed for an exam on paper without one."""
+    return blueprint.total_marks or (settings.paper_total if settings.on_paper else 0)
+
+
+def _check(exam_id: int, settings: ExamSettings, blueprint: Blueprint, total: int, now: datetime) -> None:
+    fatal = [each for each in contradictions(settings, total, blueprint.parts, exam_id) if each.is_fatal]
     if fatal:
-        raise Refused(fatal[0].code)
-    if not blueprint.parts:
+        raise Refused(fatal[0].code, detail=fatal[0].detail)
+    if not blueprint.parts and not settings.on_paper:
         raise Refused("no_parts")
+    if not total:
+        raise Refused("no_paper_total")
     if settings.closes_at <= now:
         raise Refused("window_over")
+    original = db.session().get(Exam, settings.make_up_of) if settings.make_up_of else None
+    if original is not None and original.closes_at > now:
+        raise Refused("make_up_before_end")
+
+
+def _fixed_paper(
+    settings: ExamSettings, blueprint: Blueprint, pool: dict[int, PoolItem], rng: Rng, now: datetime
+) -> int | None:
+    """The one paper for all; that of a make-up exam prefers what did not stand on the original's."""
+    if blueprint.mode is not PaperMode.FIXED:
+        return None
+    original = settings.make_up_of if settings.prefer_fresh else None
+    return freeze_paper(blueprint, pool, rng, now, questions_of_exam(original) if original else frozenset())
 
 
 def _freeze_pool(exam: Exam, blueprint: Blueprint) -> dict[int, PoolItem]:
@@ -106,15 +132,18 @@ def _freeze_pool(exam: Exam, blueprint: Blueprint) -> dict[int, PoolItem]:
     return pool
 
 
-def _freeze_roster(exam: Exam, excuses: Sequence[Excuse], now: datetime) -> int:
-    members = audience_of(exam.audience, members_on(local(now).date()))
-    if not members:
+def _freeze_roster(exam: Exam, settings: ExamSettings, excuses: Sequence[Excuse], now: datetime) -> int:
+    members = members_for(exam, settings, members_on(local(now).date()))
+    if not members and settings.entry is Entry.ROSTER:
         raise Refused("empty_roster")
     excused = {excuse.person_id: excuse for excuse in excuses}
     if set(excused) - {member.person_id for member in members}:
         raise Refused("excuse_not_on_roster")
     for member in members:
-        db.session().add(_entry(exam.id, member, excused.get(member.person_id), now))
+        db.session().add(entry_for(exam.id, member, excused.get(member.person_id), now))
+    if settings.entry is Entry.PUBLIC:
+        public = RosterDepartment(exam_id=exam.id, department_id=PUBLIC_UNIT, name=PUBLIC_NAME, path=f"/{PUBLIC_UNIT}/")
+        db.session().add(public)
     for node in tree():
         db.session().add(
             RosterDepartment(
@@ -128,64 +157,3 @@ def _freeze_roster(exam: Exam, excuses: Sequence[Excuse], now: datetime) -> int:
         )
     db.session().flush()
     return len(members)
-
-
-def _entry(exam_id: int, member: Member, excuse: Excuse | None, now: datetime) -> RosterEntry:
-    return RosterEntry(
-        exam_id=exam_id,
-        person_id=member.person_id,
-        department_id=member.department_id,
-        department_path=member.department_path,
-        staff_number=member.staff_number,
-        name=member.name,
-        post=member.post,
-        is_enforcement=member.is_enforcement,
-        status=excuse.status if excuse else RosterStatus.DUE,
-        reason=excuse.reason if excuse else "",
-        reason_note=excuse.note if excuse else "",
-        approved_by=excuse.approved_by if excuse else "",
-        added_at=now,
-    )
-
-
-def change_status(exam_id: int, excuse: Excuse, actor: Actor, now: datetime) -> None:
-    """Exempt, defer or take back (DUE) a person on a published roster; logged with reason and approver."""
-    entry = db.session().get(RosterEntry, (exam_id, excuse.person_id), populate_existing=True)
-    if entry is None:
-        raise NotFound
-    before = entry.status
-    entry.status = excuse.status
-    entry.reason = excuse.reason if excuse.status is not RosterStatus.DUE else ""
-    entry.reason_note = excuse.note
-    entry.approved_by = excuse.approved_by
-    record(
-        actor,
-        now,
-        "roster.changed",
-        "exam",
-        exam_id,
-        person=str(excuse.person_id),
-        before=before,
-        after=excuse.status.value,
-        reason=excuse.reason.value,
-    )
-
-
-def add_late(exam_id: int, staff_number: str, actor: Actor, now: datetime) -> None:
-    """Put a person on a published roster later; the entry says so and so does the report's base."""
-    if db.session().get(Exam, exam_id) is None:
-        raise NotFound
-    member = next((m for m in members_on(local(now).date()) if m.staff_number == staff_number), None)
-    if member is None:
-        raise Refused("no_such_person", staff_number=staff_number)
-    if db.session().get(RosterEntry, (exam_id, member.person_id)) is not None:
-        raise Refused("already_on_roster", staff_number=staff_number)
-    known = select(RosterDepartment.department_id).where(
-        RosterDepartment.exam_id == exam_id, RosterDepartment.department_id == member.department_id
-    )
-    if db.session().execute(known).first() is None:
-        raise Refused("unit_not_frozen", unit=member.department_name)
-    entry = _entry(exam_id, member, None, now)
-    entry.is_late_addition = True
-    db.session().add(entry)
-    record(actor, now, "roster.added", "exam", exam_id, person=str(member.person_id), staff_number=staff_number)

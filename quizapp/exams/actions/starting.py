@@ -1,6 +1,7 @@
 """Starting an attempt, going on with one, and taking it over on another device."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -11,8 +12,11 @@ from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.models import Attempt, Exam, ExamPool, RosterEntry
+from quizapp.exams.queries.snapshot import legs_for
+from quizapp.exams.queries.standing import candidate_of, history_from, questions_had
 from quizapp.exams.rules import timing
-from quizapp.exams.rules.access import History, RosterStatus, may_start
+from quizapp.exams.rules.access import Door, History, RosterStatus, may_start
+from quizapp.exams.rules.sections import Leg, follow, leg_end
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState, ExamState
 from quizapp.papers.actions import freeze_paper
@@ -20,36 +24,40 @@ from quizapp.papers.rules.blueprint import Blueprint, PaperMode
 from quizapp.papers.rules.draw import PoolItem, Rng
 
 
-def start(exam_id: int, actor: Actor, now: datetime, rng: Rng) -> int:
+def start(exam_id: int, actor: Actor, now: datetime, rng: Rng, room_code: str = "") -> int:
     """Begin an attempt or answer the open one's id. At most one is open and at most the allowed number exist, whatever
     arrives at the same moment: the unique constraints decide and the loser gets the winner's attempt (I6)."""
     exam = _published(exam_id)
     settings = ExamSettings.from_json(exam.settings)
-    history = history_of(exam_id, actor.person_id)
+    history = history_of(exam_id, actor.person_id, now)
     if history.open_attempt is not None:
         return history.open_attempt
-    verdict = may_start(settings, roster_status(exam_id, actor.person_id), history, now)
+    entry = db.session().get(RosterEntry, (exam_id, actor.person_id or 0))
+    candidate, status = candidate_of(exam, settings, entry), RosterStatus(entry.status) if entry else None
+    verdict = may_start(settings, status, history, now, candidate, Door(actor.address, room_code))
     if not verdict.is_allowed:
-        raise Refused(verdict.code)
+        raise Refused(verdict.code, **verdict.texts())
+    window = settings.window_of(candidate.person_id, candidate.unit_path)
     attempt = Attempt(
         id=db.new_id(),
         exam_id=exam_id,
         person_id=actor.person_id,
         number=history.started + 1,
         state=AttemptState.IN_PROGRESS,
-        paper_id=exam.paper_id or _draw(exam, rng, now),
+        paper_id=exam.paper_id or _draw(exam, settings, actor.person_id, rng, now),
         started_at=now,
-        deadline=timing.deadline(settings, now, 0),
+        deadline=timing.deadline(settings, now, 0, window),
         session_id=actor.session_id,
         address=actor.address,
         pledge_sha256=hashlib.sha256(f"{exam.instructions}\n{exam.pledge}".encode()).hexdigest(),
     )
+    open_leg(attempt, legs_for(attempt.paper_id, settings), 0, now)
     try:
         with db.session().begin_nested():
             db.session().add(attempt)
             db.session().flush()
     except IntegrityError:
-        winner = history_of(exam_id, actor.person_id).open_attempt
+        winner = history_of(exam_id, actor.person_id, now).open_attempt
         if winner is None:
             raise Refused("attempts_used") from None
         return winner
@@ -73,32 +81,43 @@ def take_over(attempt_id: int, actor: Actor, now: datetime) -> None:
     record(actor, now, "attempt.moved", "attempt", attempt_id)
 
 
-def history_of(exam_id: int, person_id: int | None) -> History:
+def move_on(attempt_id: int, actor: Actor, now: datetime, *, is_done: bool) -> bool:
+    """Leave the legs whose time is over, and the present one where the person is done with it; True if that changed
+    something. After the last leg nothing moves: handing in or the deadline ends the attempt."""
+    attempt = db.session().get(Attempt, attempt_id, populate_existing=True)
+    if attempt is None or attempt.person_id != actor.person_id:
+        raise NotFound
+    settings = ExamSettings.from_json(db.session().get_one(Exam, attempt.exam_id).settings)
+    legs = legs_for(attempt.paper_id, settings)
+    if not legs or attempt.state != AttemptState.IN_PROGRESS or attempt.leg_began_at is None:
+        return False
+    place = follow(legs, attempt.leg, attempt.leg_began_at, attempt.deadline, now, is_done=is_done)
+    if place is None or place[0] == attempt.leg:
+        return False
+    before = attempt.leg
+    open_leg(attempt, legs, *place)
+    record(actor, now, "attempt.leg", "attempt", attempt_id, before=before + 1, after=attempt.leg + 1)
+    return True
+
+
+def open_leg(attempt: Attempt, legs: Sequence[Leg], index: int, began_at: datetime) -> None:
+    """Let the questions of this leg be answered, and no others; without legs all are open."""
+    if not legs:
+        return
+    leg = legs[index]
+    attempt.leg, attempt.leg_began_at = index, began_at
+    attempt.open_from, attempt.open_to = leg.first, leg.last
+    attempt.open_until = leg_end(leg, began_at, attempt.deadline)
+
+
+def history_of(exam_id: int, person_id: int | None, now: datetime) -> History:
     """What a person has done in an exam so far; void attempts don't count as used."""
-    rows = (
-        db.session()
-        .execute(
-            select(Attempt.id, Attempt.state, Attempt.number).where(
-                Attempt.exam_id == exam_id, Attempt.person_id == person_id
-            )
+    rows = db.session().execute(
+        select(Attempt.id, Attempt.state, Attempt.number, Attempt.started_at).where(
+            Attempt.exam_id == exam_id, Attempt.person_id == person_id
         )
-        .all()
     )
-    return History(
-        started=max((number for _id, _state, number in rows), default=0),
-        used=sum(1 for _id, state, _number in rows if state != AttemptState.VOID),
-        open_attempt=next((i for i, state, _number in rows if state == AttemptState.IN_PROGRESS), None),
-    )
-
-
-def roster_status(exam_id: int, person_id: int | None) -> RosterStatus | None:
-    """How a person stands on the frozen roster; None when not on it."""
-    status = (
-        db.session()
-        .execute(select(RosterEntry.status).where(RosterEntry.exam_id == exam_id, RosterEntry.person_id == person_id))
-        .scalar_one_or_none()
-    )
-    return RosterStatus(status) if status else None
+    return history_from([(i, state, number, began) for i, state, number, began in rows], now)
 
 
 def _published(exam_id: int) -> Exam:
@@ -108,10 +127,11 @@ def _published(exam_id: int) -> Exam:
     return exam
 
 
-def _draw(exam: Exam, rng: Rng, now: datetime) -> int:
+def _draw(exam: Exam, settings: ExamSettings, person_id: int | None, rng: Rng, now: datetime) -> int:
     blueprint = Blueprint.from_json(exam.blueprint)
     if blueprint.mode is not PaperMode.PER_PERSON:
         raise AssertionError("a fixed paper is made when the exam is published")
     rows = db.session().execute(select(ExamPool.frozen_id, ExamPool.traits).where(ExamPool.exam_id == exam.id))
     pool = {frozen_id: PoolItem.from_json(traits) for frozen_id, traits in rows}
-    return freeze_paper(blueprint, pool, rng, now)
+    had = questions_had(person_id) if settings.prefer_fresh else frozenset()
+    return freeze_paper(blueprint, pool, rng, now, had)

@@ -16,6 +16,7 @@ from quizapp.exams.models import Answer, Attempt, Exam, RosterEntry
 from quizapp.exams.queries.snapshot import layout_of
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import is_blank
+from quizapp.exams.rules.scoring import ScoringPolicy
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
 from quizapp.papers.models import FrozenQuestion
@@ -94,7 +95,7 @@ class Sitting:
     left_ms: int
     total_ms: int
     questions: tuple[QuestionView, ...]
-    policy_notes: dict[Kind, str]
+    policies: dict[tuple[str, Kind], ScoringPolicy]  # how each kind is marked in each part
 
     @property
     def groups(self) -> list[KindGroup]:
@@ -148,6 +149,7 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
     exam = db.session().get_one(Exam, attempt.exam_id)
     settings = ExamSettings.from_json(exam.settings)
     left = timing.time_left(attempt.deadline, now)
+    questions = questions_of(attempt.id, layout_of(attempt.paper_id))
     return Sitting(
         attempt_id=attempt.id,
         exam_id=exam.id,
@@ -158,8 +160,8 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
         deadline=attempt.deadline,
         left_ms=int(left.total_seconds() * 1000),
         total_ms=max(1, int((attempt.deadline - attempt.started_at).total_seconds() * 1000)),
-        questions=questions_of(attempt.id, layout_of(attempt.paper_id)),
-        policy_notes={kind: settings.policy_of(kind).code for kind in (Kind.MULTIPLE, Kind.INDEFINITE)},
+        questions=questions,
+        policies={(q.part, q.kind): settings.policy_of(q.kind, q.part) for q in questions},
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from quizapp import db
 from quizapp.bank.rules.kinds import Kind
 from quizapp.exams.rules.grading import Item
+from quizapp.exams.rules.sections import Leg, has_legs, legs_of
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper
 from quizapp.papers.rules.layout import Layout
@@ -49,10 +50,20 @@ def items_of(layout: Layout, settings: ExamSettings) -> list[Item]:
                 order=place.order,
                 key=key_value(kind, key["answer"]),
                 marks=place.marks,
-                policy=settings.policy_of(kind),
+                policy=settings.policy_of(kind, layout.parts[place.part]),
+                part=layout.parts[place.part],
             )
         )
     return items
+
+
+def legs_for(paper_id: int, settings: ExamSettings) -> tuple[Leg, ...]:
+    """The legs in which this paper is sat; empty where all of it is open at once. A paper without such rules is not read."""
+    if not has_legs(settings.order, settings.sections, settings.question_seconds):
+        return ()
+    layout = layout_of(paper_id)
+    titles = [layout.parts[item.part] for item in layout.items]
+    return legs_of(titles, settings.order, settings.sections, settings.question_seconds)
 
 
 def key_value(kind: Kind, raw: Any) -> Any:

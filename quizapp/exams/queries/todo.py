@@ -9,10 +9,13 @@ from quizapp import db
 from quizapp.audit.rules import Actor
 from quizapp.exams.models import Attempt, Exam, ExamResult, RosterEntry
 from quizapp.exams.queries.sitting import exam_for
+from quizapp.exams.queries.standing import candidate_of, exam_names, history_from
 from quizapp.exams.rules.access import History, RosterStatus, may_start
 from quizapp.exams.rules.releasing import visible
 from quizapp.exams.rules.settings import ExamSettings
-from quizapp.exams.rules.states import AttemptState, ExamState
+from quizapp.exams.rules.slots import Window
+from quizapp.exams.rules.states import ExamState
+from quizapp.papers.rules.blueprint import Blueprint, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Task:
     open_attempt: int | None
     may_start: bool
     refusal: str
+    refusal_params: dict[str, str]
     score: int | None  # hundredths, only when released
     band: str
     passed: bool | None
@@ -47,6 +51,9 @@ class Instructions:
     settings: ExamSettings
     instructions: str
     pledge: str
+    parts: tuple[Part, ...]
+    window: Window  # the person's own
+    exam_names: dict[int, str]  # of the exams the rules name
 
 
 def tasks_of(person_id: int | None, now: datetime) -> list[Task]:
@@ -54,7 +61,7 @@ def tasks_of(person_id: int | None, now: datetime) -> list[Task]:
     rows = (
         db.session()
         .execute(
-            select(Exam, RosterEntry.status, ExamResult)
+            select(Exam, RosterEntry, ExamResult)
             .join(RosterEntry, RosterEntry.exam_id == Exam.id)
             .outerjoin(ExamResult, and_(ExamResult.exam_id == Exam.id, ExamResult.person_id == RosterEntry.person_id))
             .where(RosterEntry.person_id == person_id, Exam.state != ExamState.DRAFT)
@@ -64,41 +71,48 @@ def tasks_of(person_id: int | None, now: datetime) -> list[Task]:
     attempts = (
         db.session()
         .execute(
-            select(Attempt.exam_id, Attempt.id, Attempt.state, Attempt.number).where(Attempt.person_id == person_id)
+            select(Attempt.exam_id, Attempt.id, Attempt.state, Attempt.number, Attempt.started_at).where(
+                Attempt.person_id == person_id
+            )
         )
         .all()
     )
     tasks = []
-    for exam, status, result in rows:
-        own = [(i, state, number) for exam_id, i, state, number in attempts if exam_id == exam.id]
-        history = History(
-            started=max((number for _i, _state, number in own), default=0),
-            used=sum(1 for _i, state, _number in own if state != AttemptState.VOID),
-            open_attempt=next((i for i, state, _number in own if state == AttemptState.IN_PROGRESS), None),
-        )
-        tasks.append(_task(exam, RosterStatus(status), history, result, now))
+    for exam, entry, result in rows:
+        own = [(i, state, number, began) for exam_id, i, state, number, began in attempts if exam_id == exam.id]
+        tasks.append(_task(exam, entry, history_from(own, now), result, now))
     return sorted(tasks, key=lambda task: (task.state not in ("in_progress", "not_started"), task.closes_at))
 
 
 def instructions_for(actor: Actor, exam_id: int, now: datetime) -> Instructions:
     """One exam before it begins; NotFound for whoever is not on its roster."""
-    exam, _entry = exam_for(actor, exam_id)
+    exam, entry = exam_for(actor, exam_id)
     task = next(task for task in tasks_of(actor.person_id, now) if task.exam_id == exam_id)
     settings = ExamSettings.from_json(exam.settings)
-    return Instructions(task=task, settings=settings, instructions=exam.instructions, pledge=exam.pledge)
+    return Instructions(
+        task=task,
+        settings=settings,
+        instructions=exam.instructions,
+        pledge=exam.pledge,
+        parts=Blueprint.from_json(exam.blueprint).parts,
+        window=settings.window_of(actor.person_id, entry.department_path),
+        exam_names=exam_names(settings),
+    )
 
 
-def _task(exam: Exam, status: RosterStatus, history: History, result: ExamResult | None, now: datetime) -> Task:
+def _task(exam: Exam, entry: RosterEntry, history: History, result: ExamResult | None, now: datetime) -> Task:
     settings = ExamSettings.from_json(exam.settings)
-    verdict = may_start(settings, status, history, now)
-    shown = visible(settings, exam.released_at, now).score and result is not None and result.submitted > 0
+    status = RosterStatus(entry.status)
+    verdict = may_start(settings, status, history, now, candidate_of(exam, settings, entry))
+    window = settings.window_of(entry.person_id, entry.department_path)
+    shown = visible(settings, exam.released, now).score and result is not None and result.submitted > 0
     return Task(
         exam_id=exam.id,
         title=exam.title,
-        state=_state(status, history, result, settings, now),
-        opens_at=settings.opens_at,
-        closes_at=settings.closes_at,
-        days_left=max(0, (settings.closes_at - now).days),
+        state=_state(status, history, result, window, now),
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
+        days_left=max(0, (window.closes_at - now).days),
         question_count=exam.question_count,
         total_marks=exam.total_marks,
         pass_line=settings.pass_line,
@@ -108,21 +122,20 @@ def _task(exam: Exam, status: RosterStatus, history: History, result: ExamResult
         open_attempt=history.open_attempt,
         may_start=verdict.is_allowed,
         refusal=verdict.code,
+        refusal_params=verdict.texts(),
         score=result.score if shown and result else None,
         band=result.band if shown and result else "",
         passed=result.passed if shown and result else None,
     )
 
 
-def _state(
-    status: RosterStatus, history: History, result: ExamResult | None, settings: ExamSettings, now: datetime
-) -> str:
+def _state(status: RosterStatus, history: History, result: ExamResult | None, window: Window, now: datetime) -> str:
     if status is not RosterStatus.DUE:
         return status.value
     if history.open_attempt is not None:
         return "in_progress"
     if result is not None and result.submitted > 0:
         return "done"
-    if now >= settings.closes_at:
+    if now >= window.closes_at:
         return "overdue"
-    return "upcoming" if now < settings.opens_at else "not_started"
+    return "upcoming" if now < window.opens_at else "not_started"

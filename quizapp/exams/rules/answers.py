@@ -1,4 +1,5 @@
-"""Answers as they are sent and kept. The kept form is canonical JSON: letters as displayed, in order; texts per blank."""
+"""Answers as they are sent and kept. The kept form is canonical JSON: letters as displayed, in order; texts per blank;
+a short answer as its text."""
 
 import json
 from typing import Any
@@ -6,8 +7,9 @@ from typing import Any
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 
 MAX_TEXT = 500  # characters per blank
+MAX_ESSAY = 10_000  # characters of a short answer
 
-Given = tuple[str, ...] | bool | None
+Given = tuple[str, ...] | bool | str | None
 
 
 def parse_answer(kind: str, option_count: int, blanks: int, raw: Any) -> str | None:
@@ -22,6 +24,8 @@ def parse_answer(kind: str, option_count: int, blanks: int, raw: Any) -> str | N
         parsed = raw if isinstance(raw, bool) else None
     elif kind == Kind.FILL:
         parsed = _texts(blanks, raw)
+    elif kind == Kind.SHORT:
+        parsed = raw if isinstance(raw, str) and len(raw) <= MAX_ESSAY and "\x00" not in raw else None
     return None if parsed is None else canonical(parsed)
 
 
@@ -40,6 +44,8 @@ def is_blank(value: Any) -> bool:
     """Whether nothing was answered: null, no letter, or every text empty."""
     if value is None:
         return True
+    if isinstance(value, str):
+        return not value.strip()
     return isinstance(value, list | tuple) and all(isinstance(part, str) and not part.strip() for part in value)
 
 

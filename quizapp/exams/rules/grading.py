@@ -9,7 +9,8 @@ from typing import Any
 
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 from quizapp.exams.rules.answers import Given, is_blank
-from quizapp.exams.rules.settings import ExamSettings, Scoring, ScoringPolicy
+from quizapp.exams.rules.scoring import Floor, Scoring, ScoringPolicy
+from quizapp.exams.rules.settings import ExamSettings
 
 GRADER_VERSION = 1
 
@@ -19,6 +20,8 @@ class Verdict(StrEnum):
     PARTIAL = "partial"
     WRONG = "wrong"
     BLANK = "blank"
+    PENDING = "pending"  # waits for a person
+    VOID = "void"  # the question was taken out afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,12 @@ class Item:
     key: Any
     marks: int
     policy: ScoringPolicy = field(default_factory=ScoringPolicy)
+    part: str = ""  # the title of the part it stands in
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an answer earned, in hundredths."""
+    """What an answer earned, in hundredths; below 0 only where marks are taken away and the floor is the paper's."""
 
     earned: int
     verdict: Verdict
@@ -45,31 +49,58 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A whole attempt marked; `total` in hundredths."""
+    """A whole attempt marked; `total` in hundredths; `parts_failed` are the parts below their own pass lines."""
 
     total: int
     marks: dict[int, Mark]
     band: str
     passed: bool
+    parts_failed: tuple[str, ...] = ()
 
 
 def grade(items: Sequence[Item], given: Mapping[int, Given], settings: ExamSettings) -> Grade:
     """Mark every item, add up, and name the band. A question that is missing in `given` counts as not answered."""
-    marks = {item.number: mark(item, given.get(item.number)) for item in items}
-    total = sum(each.earned for each in marks.values())
-    return Grade(total=total, marks=marks, band=settings.band_of(total), passed=total >= settings.pass_line)
+    return conclude(items, {item.number: mark(item, given.get(item.number)) for item in items}, settings)
+
+
+def conclude(items: Sequence[Item], marks: dict[int, Mark], settings: ExamSettings) -> Grade:
+    """The total of marks given by whomever, its band, and whether it passes as a whole and in every part."""
+    total = max(0, sum(each.earned for each in marks.values()))
+    failed = _parts_failed(items, marks, settings)
+    waits = any(each.verdict is Verdict.PENDING for each in marks.values())
+    passed = total >= settings.pass_line and not failed and not waits
+    band = "pending" if waits else "fail" if failed else settings.band_of(total)
+    return Grade(total=total, marks=marks, band=band, passed=passed, parts_failed=failed)
+
+
+def part_scores(items: Sequence[Item], marks: Mapping[int, Mark]) -> dict[str, int]:
+    """Title of a part -> its hundredths, never below 0."""
+    sums: dict[str, int] = {}
+    for item in items:
+        sums[item.part] = sums.get(item.part, 0) + (marks[item.number].earned if item.number in marks else 0)
+    return {title: max(0, earned) for title, earned in sums.items()}
+
+
+def _parts_failed(items: Sequence[Item], marks: Mapping[int, Mark], settings: ExamSettings) -> tuple[str, ...]:
+    lines = {rule.title: rule.pass_line for rule in settings.sections if rule.pass_line is not None}
+    if not lines:
+        return ()
+    scores = part_scores(items, marks)
+    return tuple(title for title, line in lines.items() if scores.get(title, 0) < line)
 
 
 def mark(item: Item, given: Given) -> Mark:
-    """Mark one answer; nothing answered earns nothing and is BLANK."""
+    """Mark one answer; nothing answered earns nothing and is BLANK, a text is left to people and PENDING."""
     if is_blank(given):
         return Mark(0, Verdict.BLANK)
     if item.kind in CHOICE_KINDS:
         return _mark_choice(item, _original(item, given))
     if item.kind is Kind.TRUE_FALSE:
-        return _whole(item, given is item.key)
+        return _mark_one(item, is_right=given is item.key)
     if item.kind is Kind.FILL:
         return _mark_fill(item, given)
+    if item.kind is Kind.SHORT:
+        return Mark(0, Verdict.PENDING)
     raise ValueError(f"kind {item.kind} is not marked by the grader")
 
 
@@ -90,27 +121,39 @@ def _original(item: Item, given: Given) -> frozenset[str]:
     return frozenset(LETTERS[item.order[LETTERS.index(letter)]] for letter in given)
 
 
-def _whole(item: Item, is_right: bool) -> Mark:
-    return Mark(item.marks, Verdict.RIGHT) if is_right else Mark(0, Verdict.WRONG)
+def _mark_one(item: Item, *, is_right: bool) -> Mark:
+    """An answer that is right or wrong and nothing between."""
+    if is_right:
+        return Mark(item.marks, Verdict.RIGHT)
+    policy = item.policy
+    if policy.code is not Scoring.NEGATIVE or policy.floor is Floor.QUESTION:
+        return Mark(0, Verdict.WRONG)
+    return Mark(-(policy.penalty or item.marks), Verdict.WRONG)
 
 
 def _mark_choice(item: Item, chosen: frozenset[str]) -> Mark:
     key = frozenset(item.key)
-    if chosen == key:
-        return Mark(item.marks, Verdict.RIGHT)
-    hits, misses = len(chosen & key), len(chosen - key)
+    if chosen == key or item.kind is Kind.SINGLE:
+        return _mark_one(item, is_right=chosen == key)
+    return _partial(item, _earned(item, len(key), len(chosen & key), len(chosen - key)))
+
+
+def _earned(item: Item, right: int, hits: int, misses: int) -> Fraction:
+    """What an answer with `hits` of the `right` options and `misses` others earns, before rounding and floor."""
     policy = item.policy
-    earned = Fraction(0)
-    if policy.code is Scoring.SHARE and misses == 0:
-        earned = Fraction(policy.share * hits)
-    elif policy.code is Scoring.PROPORTION and misses == 0:
-        earned = Fraction(item.marks * hits, len(key))
-    elif policy.code is Scoring.PER_OPTION:
-        judged_right = item.option_count - misses - (len(key) - hits)
-        earned = Fraction(item.marks * judged_right, item.option_count)
-    elif policy.code is Scoring.NEGATIVE:
-        earned = max(Fraction(0), Fraction(item.marks * (hits - misses), len(key)))
-    return _partial(item, earned)
+    if policy.code is Scoring.PER_OPTION:
+        return Fraction(item.marks * (item.option_count - misses - (right - hits)), item.option_count)
+    if policy.code is Scoring.NEGATIVE:
+        each = Fraction(policy.penalty) if policy.penalty else Fraction(item.marks, right)
+        return Fraction(item.marks * hits, right) - each * misses
+    if misses or not hits:
+        return Fraction(0)
+    return {
+        Scoring.SHARE: Fraction(policy.share * hits),
+        Scoring.FIXED: Fraction(policy.share),
+        Scoring.HALF: Fraction(item.marks, 2),
+        Scoring.PROPORTION: Fraction(item.marks * hits, right),
+    }.get(policy.code, Fraction(0))
 
 
 def _mark_fill(item: Item, given: Given) -> Mark:
@@ -125,10 +168,16 @@ def _mark_fill(item: Item, given: Given) -> Mark:
         return Mark(item.marks, Verdict.RIGHT)
     if item.policy.code is Scoring.ALL_OR_NOTHING:
         return Mark(0, Verdict.WRONG)
+    if item.policy.code is Scoring.NEGATIVE and not right:
+        return _mark_one(item, is_right=False)
     return _partial(item, Fraction(item.marks * right, len(item.key)))
 
 
 def _partial(item: Item, earned: Fraction) -> Mark:
-    """Half up to hundredths, and never the whole marks for an incomplete answer's rule gone too far."""
-    rounded = min(item.marks, int(earned + Fraction(1, 2)))
-    return Mark(rounded, Verdict.PARTIAL if rounded else Verdict.WRONG)
+    """Half up to the policy's unit, never the whole marks for an incomplete answer, and not below the floor."""
+    policy = item.policy
+    unit = max(1, policy.round_to)
+    rounded = min(item.marks, (earned / unit + Fraction(1, 2)).__floor__() * unit)
+    if policy.floor is Floor.QUESTION or policy.code is not Scoring.NEGATIVE:
+        rounded = max(0, rounded)
+    return Mark(rounded, Verdict.PARTIAL if rounded > 0 else Verdict.WRONG)

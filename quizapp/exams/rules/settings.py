@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
-from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, Kind
+from quizapp.bank.rules.kinds import Kind
+from quizapp.exams.rules.composite import Composite
+from quizapp.exams.rules.eligibility import Eligibility
+from quizapp.exams.rules.marking import MarkingRules
+from quizapp.exams.rules.ranking import Ranking
+from quizapp.exams.rules.scoring import Policies, ScoringPolicy, policies_from_json, policies_to_json
+from quizapp.exams.rules.sections import Order, SectionRule
+from quizapp.exams.rules.slots import Admission, Slot, Window, slot_of
 
 DEFAULT_GRACE_SECONDS = 30
 MAX_GRACE_SECONDS = 300
+UNLIMITED = 10_000  # attempts
 
 
 class Counting(StrEnum):
@@ -19,24 +26,15 @@ class Counting(StrEnum):
     BEST = "best"
     LAST = "last"
     FIRST = "first"
+    MEAN = "mean"
 
 
-class Scoring(StrEnum):
-    """How a question with several right options is marked."""
+class Entry(StrEnum):
+    """Who may come in."""
 
-    ALL_OR_NOTHING = "all_or_nothing"
-    SHARE = "share"  # any wrong option scores 0; each right option of an incomplete answer a fixed number of marks
-    PROPORTION = "proportion"  # any wrong option scores 0; an incomplete answer its proportion of the right options
-    PER_OPTION = "per_option"  # every option judged by itself: chosen-right and left-wrong count
-    NEGATIVE = "negative"  # right options count, each wrong one takes the same away, never below 0
-
-
-@dataclass(frozen=True, slots=True)
-class ScoringPolicy:
-    """A scoring rule; `share` (hundredths of a mark) only for SHARE."""
-
-    code: Scoring = Scoring.ALL_OR_NOTHING
-    share: int = 0
+    ROSTER = "roster"  # who stands on the frozen roster
+    STAFF = "staff"  # whoever can sign in; comes onto the roster by taking part
+    PUBLIC = "public"  # anybody with the address, without an account
 
 
 class ReleaseTime(StrEnum):
@@ -52,9 +50,11 @@ class ReleaseTime(StrEnum):
 class Release:
     """What is shown afterwards, and when."""
 
-    score: ReleaseTime = ReleaseTime.AT_SUBMISSION  # with band and pass line
+    score: ReleaseTime = ReleaseTime.AT_SUBMISSION  # with the pass line
     verdicts: ReleaseTime = ReleaseTime.AT_CLOSE  # right or wrong per question
-    keys: ReleaseTime = ReleaseTime.AT_CLOSE  # the key, the explanation and the article
+    keys: ReleaseTime = ReleaseTime.AT_CLOSE  # the key
+    band: ReleaseTime | None = None  # None: with the score
+    explanations: ReleaseTime | None = None  # with the article; None: with the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,48 @@ class ExamSettings:
     attempts_allowed: int = 1
     counting: Counting = Counting.BEST
     grace_seconds: int = DEFAULT_GRACE_SECONDS
-    policies: tuple[tuple[Kind, ScoringPolicy], ...] = ()
+    policies: Policies = ()
     release: Release = field(default_factory=Release)
+    attempts_per_day: int = 0  # 0: no ceiling
+    sections: tuple[SectionRule, ...] = ()
+    order: Order = Order.FREE
+    question_seconds: int = 0  # 0: no limit for a single question
+    slots: tuple[Slot, ...] = ()
+    admission: Admission = field(default_factory=Admission)
+    eligibility: Eligibility = field(default_factory=Eligibility)
+    composite: Composite = field(default_factory=Composite)
+    ranking: Ranking = Ranking.NONE
+    entry: Entry = Entry.ROSTER
+    make_up_of: int | None = None  # the exam whose failed and absent this one is for
+    prefer_fresh: bool = False  # questions the person has not had come first
+    on_paper: bool = False  # sat on paper; marks are entered or imported afterwards
+    paper_total: int = 0  # hundredths, for an exam on paper without a blueprint
+    marking: MarkingRules = MarkingRules()
 
-    def policy_of(self, kind: Kind) -> ScoringPolicy:
-        """The scoring rule of a kind; all or nothing where none is set."""
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether attempts are counted at most by the day."""
+        return self.attempts_allowed >= UNLIMITED
+
+    def policy_of(self, kind: Kind, title: str = "") -> ScoringPolicy:
+        """The scoring rule of a kind in the part of this title: the part's own, else the paper's, else all or nothing."""
+        for section in self.sections:
+            if title and section.title == title:
+                own = dict(section.policies).get(kind)
+                if own is not None:
+                    return own
         return dict(self.policies).get(kind, ScoringPolicy())
+
+    def window_of(self, person_id: int | None, unit_path: str) -> Window:
+        """When this person may begin: the slot's time, the exam's where no slot is meant. A slot without a room code or
+        address range of its own takes the exam's."""
+        slot = slot_of(self.slots, person_id, unit_path)
+        if slot is None:
+            return Window(self.opens_at, self.closes_at, self.admission)
+        door = Admission(
+            slot.admission.room_code or self.admission.room_code, slot.admission.addresses or self.admission.addresses
+        )
+        return Window(slot.opens_at, slot.closes_at, door, slot.name)
 
     def band_of(self, score: int) -> str:
         """The band a score falls into; "fail" below the last."""
@@ -107,17 +143,34 @@ class ExamSettings:
             "attempts_allowed": self.attempts_allowed,
             "counting": self.counting.value,
             "grace_seconds": self.grace_seconds,
-            "policies": {kind.value: [policy.code.value, policy.share] for kind, policy in self.policies},
+            "policies": policies_to_json(self.policies),
             "release": {
                 "score": self.release.score.value,
                 "verdicts": self.release.verdicts.value,
                 "keys": self.release.keys.value,
+                **({"band": self.release.band.value} if self.release.band else {}),
+                **({"explanations": self.release.explanations.value} if self.release.explanations else {}),
             },
+            "attempts_per_day": self.attempts_per_day,
+            "sections": [section.to_json() for section in self.sections],
+            "order": self.order.value,
+            "question_seconds": self.question_seconds,
+            "slots": [slot.to_json() for slot in self.slots],
+            "admission": self.admission.to_json(),
+            "eligibility": self.eligibility.to_json(),
+            "composite": self.composite.to_json(),
+            "ranking": self.ranking.value,
+            "entry": self.entry.value,
+            "make_up_of": str(self.make_up_of) if self.make_up_of else None,
+            "prefer_fresh": self.prefer_fresh,
+            "on_paper": self.on_paper,
+            "paper_total": self.paper_total,
+            "marking": self.marking.to_json(),
         }
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "ExamSettings":
-        """Read what to_json wrote."""
+        """Read what to_json wrote; what an older document does not have yet is as it was when it did not exist."""
         return cls(
             opens_at=datetime.fromisoformat(raw["opens_at"]),
             closes_at=datetime.fromisoformat(raw["closes_at"]),
@@ -127,10 +180,23 @@ class ExamSettings:
             attempts_allowed=raw["attempts_allowed"],
             counting=Counting(raw["counting"]),
             grace_seconds=grace_seconds_of(raw),
-            policies=tuple(
-                (Kind(kind), ScoringPolicy(Scoring(code), share)) for kind, (code, share) in raw["policies"].items()
-            ),
+            policies=policies_from_json(raw["policies"]),
             release=Release(**{name: ReleaseTime(value) for name, value in raw["release"].items()}),
+            attempts_per_day=raw.get("attempts_per_day", 0),
+            sections=tuple(SectionRule.from_json(each) for each in raw.get("sections", ())),
+            order=Order(raw.get("order", Order.FREE)),
+            question_seconds=raw.get("question_seconds", 0),
+            slots=tuple(Slot.from_json(each) for each in raw.get("slots", ())),
+            admission=Admission.from_json(raw.get("admission", {})),
+            eligibility=Eligibility.from_json(raw.get("eligibility", {})),
+            composite=Composite.from_json(raw.get("composite", {})),
+            ranking=Ranking(raw.get("ranking", Ranking.NONE)),
+            entry=Entry(raw.get("entry", Entry.ROSTER)),
+            make_up_of=int(raw["make_up_of"]) if raw.get("make_up_of") else None,
+            prefer_fresh=raw.get("prefer_fresh", False),
+            on_paper=raw.get("on_paper", False),
+            paper_total=raw.get("paper_total", 0),
+            marking=MarkingRules.from_json(raw.get("marking", {})),
         )
 
 
@@ -145,42 +211,3 @@ def default_bands(total: int) -> tuple[Band, ...]:
     return tuple(
         Band(name, total * percent // 100) for name, percent in (("excellent", 90), ("good", 80), ("pass", 60))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """A setting that can't work together with another; `is_fatal` stops publishing, else it is a warning."""
-
-    code: str
-    field: str
-    is_fatal: bool = True
-
-
-def contradictions(settings: ExamSettings, total_marks: int) -> tuple[Contradiction, ...]:
-    """What is wrong with the settings for a paper of `total_marks` hundredths; found when set up, not when sat."""
-    window = settings.closes_at - settings.opens_at
-    duration = timedelta(seconds=settings.duration_seconds)
-    checks = (
-        (window <= timedelta(0), Contradiction("closes_before_opens", "closes_at")),
-        (settings.duration_seconds < 60, Contradiction("duration_too_short", "duration")),
-        (timedelta(0) < window < duration, Contradiction("duration_over_window", "duration", is_fatal=False)),
-        (settings.attempts_allowed < 1, Contradiction("no_attempts", "attempts_allowed")),
-        (total_marks > 0 and settings.pass_line > total_marks, Contradiction("pass_over_total", "pass_line")),
-        (settings.pass_line < 0, Contradiction("pass_below_zero", "pass_line")),
-        (not 0 <= settings.grace_seconds <= MAX_GRACE_SECONDS, Contradiction("grace_range", "grace_seconds")),
-        (not _descends(settings.bands), Contradiction("bands_order", "bands")),
-        (
-            total_marks > 0 and any(band.at_least > total_marks for band in settings.bands),
-            Contradiction("band_over_total", "bands"),
-        ),
-        (
-            any(kind not in OBJECTIVE_KINDS for kind, _policy in settings.policies),
-            Contradiction("kind_not_supported", "policies"),
-        ),
-    )
-    return tuple(problem for is_wrong, problem in checks if is_wrong)
-
-
-def _descends(bands: tuple[Band, ...]) -> bool:
-    limits = [band.at_least for band in bands]
-    return all(high > low for high, low in pairwise(limits)) and all(x >= 0 for x in limits)

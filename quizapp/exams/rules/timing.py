@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from quizapp.exams.rules.settings import ExamSettings
 
@@ -12,17 +13,29 @@ class Phase(StrEnum):
     AFTER = "after"
 
 
-def phase(settings: ExamSettings, now: datetime) -> Phase:
+class OpenBetween(Protocol):
+    """Whatever has a window: an exam's settings, a person's slot."""
+
+    @property
+    def opens_at(self) -> datetime: ...
+    @property
+    def closes_at(self) -> datetime: ...
+
+
+def phase(settings: OpenBetween, now: datetime) -> Phase:
     """Where `now` lies in the window; the opening moment is inside, the closing moment outside."""
     if now < settings.opens_at:
         return Phase.BEFORE
     return Phase.OPEN if now < settings.closes_at else Phase.AFTER
 
 
-def deadline(settings: ExamSettings, started_at: datetime, extra_seconds: int) -> datetime:
-    """When an attempt ends: its duration from the start, but never past the window, plus time granted by hand."""
+def deadline(
+    settings: ExamSettings, started_at: datetime, extra_seconds: int, window: OpenBetween | None = None
+) -> datetime:
+    """When an attempt ends: its duration from the start, but never past the person's window (the exam's where none is
+    given), plus time granted by hand."""
     own = started_at + timedelta(seconds=settings.duration_seconds)
-    return min(own, settings.closes_at) + timedelta(seconds=extra_seconds)
+    return min(own, (window or settings).closes_at) + timedelta(seconds=extra_seconds)
 
 
 def accepts(ends_at: datetime, grace_seconds: int, arrived_at: datetime) -> bool:

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from quizapp.bank.rules.kinds import Kind
-from quizapp.exams import words
+from quizapp.exams import words, words_rules
 from quizapp.exams.actions.managing import ExamDraft
 from quizapp.exams.forms import ExamForm
 from quizapp.exams.models import Exam
 from quizapp.exams.queries.managing import published
-from quizapp.exams.rules.settings import Band, Counting, ExamSettings, Release, ReleaseTime, Scoring, ScoringPolicy
+from quizapp.exams.rules.scoring import Scoring, ScoringPolicy
+from quizapp.exams.rules.settings import Band, Counting, ExamSettings, Release, ReleaseTime
 from quizapp.i18n import _, from_local, local
 from quizapp.papers.queries import stored_blueprint, stored_blueprints
 from quizapp.papers.rules.blueprint import Blueprint
@@ -24,7 +25,7 @@ def offer(form: ExamForm, stored: Exam | None) -> None:
     form.blueprint.choices = [*kept, *((str(each.id), each.title) for each in stored_blueprints())]
     form.counting.choices = [(rule.value, str(name)) for rule, name in words.COUNTING_NAMES.items()]
     for field in (form.multiple, form.indefinite):
-        field.choices = [(rule.value, str(name)) for rule, name in words.SCORING_NAMES.items()]
+        field.choices = [(rule.value, str(name)) for rule, name in words_rules.SCORING_NAMES.items()]
     for field in (form.release_score, form.release_verdicts, form.release_keys):
         field.choices = [(when.value, str(name)) for when, name in words.RELEASE_NAMES.items()]
     form.departments.choices = [(str(node.id), "　" * node.depth + node.name) for node in tree()]

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from quizapp import clock, db
 from quizapp.audit.rules import Permission
 from quizapp.errors import NotFound, Refused
-from quizapp.exams import words
-from quizapp.exams.actions import managing, publishing
+from quizapp.exams import words, words_rules
+from quizapp.exams.actions import managing, publishing, roster
 from quizapp.exams.forms import ExamForm, StatusForm
 from quizapp.exams.models import Exam, ExamResult, RosterEntry
 from quizapp.exams.queries import managing as queries
 from quizapp.exams.rules.access import Reason, RosterStatus
-from quizapp.exams.rules.settings import ExamSettings, contradictions
+from quizapp.exams.rules.contradictions import contradictions
+from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
 from quizapp.exams.views.drafting import draft_of, fill, offer
 from quizapp.i18n import _, local
@@ -65,7 +66,7 @@ def show(exam_id: int) -> ResponseReturnValue:
     """A draft with everything that publishing would freeze, or a published exam with its results."""
     exam = queries.exam(exam_id)
     settings = ExamSettings.from_json(exam.settings)
-    sentences = words.plain_sentences(settings, exam.total_marks)
+    sentences = words_rules.plain_sentences(settings, exam.total_marks)
     may_manage = actor().may(Permission.EXAM_MANAGE)
     if exam.state == ExamState.DRAFT:
         return render_template(
@@ -165,7 +166,7 @@ def add(exam_id: int) -> ResponseReturnValue:
     _published(exam_id)
     number = request.form.get("staff_number", "").strip()[:40]
     try:
-        db.write(lambda: publishing.add_late(exam_id, number, who, now))
+        db.write(lambda: roster.add_late(exam_id, number, who, now))
     except Refused as refusal:
         flash(errors.sentence(refusal), "bad")
     else:
@@ -184,14 +185,14 @@ def person(exam_id: int, person_id: int) -> ResponseReturnValue:
     form.reason.choices = [(reason.value, str(name)) for reason, name in words.REASON_NAMES.items()]
     if form.validate_on_submit():
         who, now = actor(), clock.now()
-        excuse = publishing.Excuse(
+        excuse = roster.Excuse(
             person_id,
             RosterStatus(form.status.data),
             Reason(form.reason.data or "other"),
             form.note.data or "",
             form.approved_by.data,
         )
-        db.write(lambda: publishing.change_status(exam_id, excuse, who, now))
+        db.write(lambda: roster.change_status(exam_id, excuse, who, now))
         flash(_("已更改，并记入日志。"), "good")
         return redirect(url_for("exams.person", exam_id=exam_id, person_id=person_id))
     attempts = queries.attempts_of(exam_id, person_id)
@@ -220,7 +221,7 @@ def _save(form: ExamForm, stored: Exam | None) -> int | None:
 def _checks(exam: Exam, settings: ExamSettings) -> dict[str, Any]:
     """What publishing would find: shortages, contradictions, how many people."""
     plan = PaperBlueprint.from_json(exam.blueprint)
-    members = publishing.audience_of(exam.audience, members_on(local(clock.now()).date()))
+    members = publishing.members_for(exam, settings, members_on(local(clock.now()).date()))
     return {
         "plan": plan,
         "short": {shortage.part: shortage for shortage in sufficiency(plan, pool())},
@@ -243,7 +244,7 @@ def _published(exam_id: int) -> Exam:
     return exam
 
 
-def _excuses(text: str) -> list[publishing.Excuse]:
+def _excuses(text: str) -> list[roster.Excuse]:
     """Lines 工号 免考 产假 批准人, separated by blanks or tabs; refused with the line that can't be read."""
     statuses = {_("免考"): RosterStatus.EXEMPT, _("缓考"): RosterStatus.DEFERRED}
     reasons = {str(name): reason for reason, name in words.REASON_NAMES.items()}
@@ -253,7 +254,7 @@ def _excuses(text: str) -> list[publishing.Excuse]:
         if len(line) < 4 or line[0] not in people or line[1] not in statuses or line[2] not in reasons:
             raise Refused("excuse_line", line=" ".join(line)[:80])
         found.append(
-            publishing.Excuse(
+            roster.Excuse(
                 people[line[0]], statuses[line[1]], reasons[line[2]], " ".join(line[4:])[:200], line[3][:100]
             )
         )

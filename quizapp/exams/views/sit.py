@@ -11,7 +11,8 @@ from quizapp.errors import Refused
 from quizapp.exams.actions import ending, starting
 from quizapp.exams.queries import sitting, todo
 from quizapp.exams.rules.states import AttemptState
-from quizapp.exams.words import kind_names, kind_notes, plain_sentences, sit_words
+from quizapp.exams.words import kind_names, sit_words
+from quizapp.exams.words_rules import Names, kind_notes, plain_sentences
 from quizapp.i18n import _
 from quizapp.web import access, errors
 from quizapp.web.viewer import actor
@@ -27,8 +28,10 @@ def instructions(exam_id: int) -> ResponseReturnValue:
     return render_template(
         "sit/instructions.html",
         page=page,
-        sentences=plain_sentences(page.settings, page.task.total_marks),
-        refusal=errors.sentence_of(page.task.refusal, {}),
+        sentences=plain_sentences(
+            page.settings, page.task.total_marks, page.parts, Names(page.exam_names), page.window
+        ),
+        refusal=errors.sentence_of(page.task.refusal, page.task.refusal_params),
     )
 
 
@@ -62,7 +65,7 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
         "sit/attempt.html",
         page=page,
         words=sit_words(),
-        notes=kind_notes(page.policy_notes),
+        notes=kind_notes(page.policies),
         kind_names=kind_names(),
     )
 

@@ -99,14 +99,18 @@ def sufficiency(blueprint: Blueprint, pool: Sequence[PoolItem]) -> tuple[Shortag
     )
 
 
-def draw(blueprint: Blueprint, pool: Sequence[PoolItem], rng: Rng) -> tuple[DrawnItem, ...]:
+def draw(
+    blueprint: Blueprint, pool: Sequence[PoolItem], rng: Rng, had: frozenset[int] = frozenset()
+) -> tuple[DrawnItem, ...]:
     """Draw a paper, no question twice and no twins together. Raises ValueError if `sufficiency` has shortages.
 
     The pool is shuffled first and each part takes the first that fit; only where parts compete for the same questions
-    does the matching move an earlier choice. Without competition every fitting question is equally likely.
+    does the matching move an earlier choice. Without competition every fitting question is equally likely. Questions in
+    `had` come last: they are drawn only where the others do not suffice.
     """
     shuffled = list(pool)
     rng.shuffle(shuffled)
+    shuffled.sort(key=lambda item: item.question_id in had)  # stable: within both halves chance decides
     got = _match(blueprint.parts, shuffled)
     drawn = [DrawnItem(part, shuffled[place].question_id, shuffled[place].revision_id) for place, part in got.items()]
     if len(drawn) < blueprint.question_count:

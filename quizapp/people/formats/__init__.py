@@ -1,0 +1,1 @@
+"""Files about people that are not staff lists: one module a format."""
