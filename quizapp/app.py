@@ -18,6 +18,9 @@ from quizapp.audit import views as audit
 from quizapp.bank import words as bank_words
 from quizapp.bank.views import articles as law_reading
 from quizapp.bank.views import care as bank_care
+from quizapp.bank.views import citing as bank_citing
+from quizapp.bank.views import exports as bank_exports
+from quizapp.bank.views import faults as bank_faults
 from quizapp.bank.views import imports as bank_import
 from quizapp.bank.views import lines as bank_line
 from quizapp.bank.views import pictures
@@ -27,6 +30,7 @@ from quizapp.config import Config
 from quizapp.db import PREPARES, db
 from quizapp.exams import words as exams_words
 from quizapp.exams.views import answers, manage, results, sit
+from quizapp.exams.views import faults as exam_faults
 from quizapp.exams.views.at_once import SavingAtOnce
 from quizapp.i18n import LazyText
 from quizapp.jobs import views as jobs
@@ -58,11 +62,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     bank_line.blueprint,
     bank_care.blueprint,
     bank_review.blueprint,
+    bank_citing.blueprint,
+    bank_exports.blueprint,
+    bank_faults.blueprint,
     pictures.blueprint,
     papers.blueprint,
     manage.blueprint,
     sit.blueprint,
     results.blueprint,
+    exam_faults.blueprint,
     answers.blueprint,
     practice.blueprint,
     reports.blueprint,

@@ -17,18 +17,20 @@ from huey.consumer import Consumer
 from quizapp import clock, db, i18n
 from quizapp.accounts import staff_import
 from quizapp.accounts.queries import grants_of
-from quizapp.audit.rules import Actor
-from quizapp.bank import care_jobs, question_import
+from quizapp.audit.rules import SYSTEM, Actor
+from quizapp.bank import care_jobs, following, imports, question_import
 from quizapp.config import Config
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions import ending
 from quizapp.jobs import actions, queries
 from quizapp.jobs.context import JobContext
 from quizapp.jobs.models import Job
+from quizapp.reports import usage
 
 log = structlog.get_logger("quizapp.worker")
 CLOSER_SECONDS = 2.0
 SWEEP_SECONDS = 20.0
+NIGHT = 3  # the hour in which everything is counted again
 
 Task = Callable[[JobContext], dict[str, Any]]
 
@@ -77,6 +79,17 @@ def sweep(app: Flask) -> int:
     return len(waiting)
 
 
+def tend(app: Flask, *, is_night: bool) -> None:
+    """Look after the bank: follow laws that ceased by their date, drop the lines of previews that are over, and at night
+    count again how often each question was met."""
+    now = clock.now()
+    if following.versions_to_follow(i18n.local(now).date()):
+        run_job(app, db.write(lambda: actions.create("law.follow", {}, SYSTEM, now, i18n.DEFAULT_LOCALE).id))
+    db.write(lambda: imports.forget_old(now))
+    if is_night:
+        db.write(lambda: usage.rebuild(now))
+
+
 def close_due() -> int:
     """Close every attempt whose time is over, each in its own transaction; answers how many this call closed."""
     closed = 0
@@ -102,6 +115,11 @@ def make_queue(app: Flask) -> Any:
     def swept() -> None:
         with app.app_context():
             sweep(app)
+
+    @queue.periodic_task(crontab(minute="20"), name="tend")  # type: ignore[untyped-decorator]
+    def tended() -> None:
+        with app.app_context():
+            tend(app, is_night=i18n.local(clock.now()).hour == NIGHT)
 
     app.extensions["enqueue"] = run
     return queue

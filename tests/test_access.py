@@ -89,7 +89,6 @@ ROWS: dict[str, Any] = {
     "GET /reports/coverage": REPORT, "GET /reports/coverage/table.<kind>": REPORT,
     "GET /jobs": JOBS, "GET /jobs/<job>": JOBS, "GET /jobs/files/<file>": JOBS,
     "GET /people": PEOPLE, "GET /people/<person>": PEOPLE, "GET /people/units": PEOPLE, "POST /people/units": PEOPLE,
-    "GET /people/study": STAFF_ADMIN | MANAGE, "POST /people/study": STAFF_ADMIN | MANAGE,
     "GET /people/new": STAFF_ADMIN, "POST /people/new": STAFF_ADMIN, "POST /people/<person>": STAFF_ADMIN,
     "POST /people/<person>/posts": STAFF_ADMIN, "POST /people/<person>/state": STAFF_ADMIN,
     "POST /people/units/<unit>": STAFF_ADMIN, "POST /people/<person>/roles": GRANT,

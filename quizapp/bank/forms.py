@@ -1,9 +1,10 @@
 """Forms of the bank. Options and citations are edited as lines: one option, one citation a line."""
 
-from wtforms import IntegerField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from quizapp.bank.rules.kinds import Kind, Use
+from quizapp.bank.words import FAULT_REASONS
 from quizapp.i18n import lazy
 from quizapp.web.forms import REQUIRED, TOO_LONG, BaseForm
 
@@ -39,6 +40,15 @@ class QuestionForm(BaseForm):
     use = SelectField(lazy("用途"), [InputRequired(REQUIRED)], choices=USE_CHOICES)
     note = StringField(lazy("修改说明"), [Length(max=300, message=TOO_LONG)])
     lock_version = IntegerField(validators=[Optional(), NumberRange(min=1)])
+
+
+class FaultForm(BaseForm):
+    reason = RadioField(
+        lazy("哪里有问题"),
+        [InputRequired(REQUIRED)],
+        choices=[(code.value, name) for code, name in FAULT_REASONS.items()],
+    )
+    text = TextAreaField(lazy("说明"), [Length(max=1000, message=TOO_LONG)])
 
 
 class BankImportForm(BaseForm):

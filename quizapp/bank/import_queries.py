@@ -32,9 +32,14 @@ class Preview:
         return "、".join(file["name"] for file in self.files)
 
     @property
-    def unmapped(self) -> list[dict[str, Any]]:
-        """Files whose columns a person can name: nothing was understood, or a column is unknown."""
-        return [file for file in self.files if file["columns"] and any(c["field"] is None for c in file["columns"])]
+    def tables(self) -> list[dict[str, Any]]:
+        """Files whose columns a person can name otherwise."""
+        return [file for file in self.files if file["columns"]]
+
+    @property
+    def has_unknown_columns(self) -> bool:
+        """Whether a column was passed over because nobody knows it."""
+        return any(column["field"] is None for file in self.tables for column in file["columns"])
 
 
 def preview_for(actor: Actor, job_id: int) -> Preview:
@@ -43,17 +48,21 @@ def preview_for(actor: Actor, job_id: int) -> Preview:
     if job.kind != "bank.read" or job.state != JobState.DONE:
         raise NotFound
     of_job = ImportLine.job_id == job_id
-    states = db.session().execute(select(ImportLine.state, func.count()).where(of_job).group_by(ImportLine.state))
-    counted = Counter({row[0]: row[1] for row in states})
     hinted = select(func.count()).where(of_job, ImportLine.has_hints, ImportLine.state.in_(_HINTED))
     known = select(func.count()).where(of_job, ImportLine.twin_id.is_not(None), ImportLine.state == LineState.DUPLICATE)
     return Preview(
         job=job,
         files=job.result["files"],
-        totals=totals(counted, job.result["ignored"]),
+        totals=counted(job_id, job.result["ignored"]),
         hints=db.session().execute(hinted).scalar_one(),
         in_bank=db.session().execute(known).scalar_one(),
     )
+
+
+def counted(job_id: int, ignored: int) -> Totals:
+    """The figures of a preview as it is now; total = ready + left + duplicates + failed + ignored."""
+    query = select(ImportLine.state, func.count()).where(ImportLine.job_id == job_id).group_by(ImportLine.state)
+    return totals(Counter({row[0]: row[1] for row in db.session().execute(query)}), ignored)
 
 
 def lines(job_id: int, tab: str) -> Select[Any]:
@@ -66,6 +75,11 @@ def lines(job_id: int, tab: str) -> Select[Any]:
     if tab == "hint":
         return query.where(ImportLine.has_hints, ImportLine.state.in_(_HINTED))
     return query
+
+
+def failed_lines(job_id: int) -> list[ImportLine]:
+    """What can't be taken as it stands, in the order of the files."""
+    return list(db.session().execute(lines(job_id, "error")).scalars())
 
 
 def remembered(heading_sha256: str) -> ColumnMapping | None:

@@ -1,11 +1,11 @@
 """The lines of an import's preview, and taking them into the bank in one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from quizapp import db
 from quizapp.audit.actions import record
@@ -19,6 +19,8 @@ from quizapp.bank.rules.kinds import State
 from quizapp.bank.rules.validity import Fault, faults
 from quizapp.errors import NotFound, Refused
 from quizapp.i18n import local
+from quizapp.jobs.models import Job
+from quizapp.jobs.rules import FILE_LIFE
 from quizapp.law.queries import VersionLine, find_version
 
 CHUNK = 1000  # rows of one INSERT
@@ -35,9 +37,10 @@ def forget_lines(job_id: int) -> None:
     db.session().execute(delete(ImportLine).where(ImportLine.job_id == job_id))
 
 
-def forget_gone(alive: Iterable[int]) -> None:
-    """Drop the lines of previews whose job is no more."""
-    db.session().execute(delete(ImportLine).where(ImportLine.job_id.not_in(list(alive))))
+def forget_old(now: datetime) -> None:
+    """Drop the lines of previews whose files are gone."""
+    old = select(Job.id).where(Job.kind == "bank.read", Job.created_at < now - FILE_LIFE)
+    db.session().execute(delete(ImportLine).where(ImportLine.job_id.in_(old)))
 
 
 def line_for(job_id: int, ordinal: int) -> ImportLine:
@@ -50,6 +53,7 @@ def line_for(job_id: int, ordinal: int) -> ImportLine:
 
 def choose(job_id: int, ordinals: Sequence[int], *, taken: bool) -> int:
     """Take lines or leave them out; answers how many changed. Failed lines must be mended first."""
+    _refuse_confirmed(job_id)
     changed = 0
     for line in _lines(job_id, ordinals):
         if may_choose(LineState(line.state), has_document=line.document is not None):
@@ -59,11 +63,23 @@ def choose(job_id: int, ordinals: Sequence[int], *, taken: bool) -> int:
     return changed
 
 
+def choose_all(job_id: int, tab: str) -> int:
+    """Take every duplicate on purpose ("duplicate"), or leave out everything that has a hint ("hint")."""
+    _refuse_confirmed(job_id)
+    line = update(ImportLine).where(ImportLine.job_id == job_id)
+    if tab == "duplicate":
+        line = line.where(ImportLine.state == LineState.DUPLICATE).values(state=LineState.READY)
+    else:
+        line = line.where(ImportLine.has_hints, ImportLine.state == LineState.READY).values(
+            state=case((ImportLine.twin_id.is_not(None), LineState.DUPLICATE), else_=LineState.LEFT)
+        )
+    return int(db.session().execute(line).rowcount)  # type: ignore[attr-defined]
+
+
 def mend(job_id: int, ordinal: int, document: QuestionDocument) -> tuple[Fault, ...]:
     """Put a corrected question in a line's place; answers what is still wrong, and then nothing is changed."""
+    _refuse_confirmed(job_id)
     line = line_for(job_id, ordinal)
-    if line.state == LineState.TAKEN:
-        raise Refused("import_done")
     wrong = faults(document)
     if wrong:
         return wrong
@@ -77,55 +93,58 @@ def mend(job_id: int, ordinal: int, document: QuestionDocument) -> tuple[Fault, 
     return ()
 
 
-def take_ready(job_id: int, bank_id: int, note: str, actor: Actor, now: datetime) -> tuple[int, int]:
-    """Make drafts of every ready line; answers how many were made, and how many had come into the bank meanwhile."""
-    lines = list(
-        db.session()
-        .execute(
-            select(ImportLine)
-            .where(ImportLine.job_id == job_id, ImportLine.state == LineState.READY)
-            .order_by(ImportLine.ordinal)
-        )
-        .scalars()
-    )
-    if not lines:
-        raise Refused("nothing_chosen")
-    known = known_hashes(line.content_hash for line in lines if line.twin_id is None)
-    fresh = [line for line in lines if line.content_hash not in known]
-    made = create_many([from_json(line.document) for line in fresh], bank_id, note, actor, now)
-    db.session().execute(
-        update(ImportLine)
-        .where(ImportLine.job_id == job_id, ImportLine.state == LineState.READY)
-        .values(state=LineState.TAKEN)
-    )
-    skipped = [line.ordinal for line in lines if line.content_hash in known]
-    for start in range(0, len(skipped), 500):
-        part = skipped[start : start + 500]
-        db.session().execute(
-            update(ImportLine)
-            .where(ImportLine.job_id == job_id, ImportLine.ordinal.in_(part))
-            .values(state=LineState.DUPLICATE)
-        )
-    return made, len(skipped)
+@dataclass(slots=True)
+class Prepared:
+    """The rows that taking a preview will write, made before the bank is locked for writing. `hashes`: ordinal -> content
+    hash of lines that must not be in the bank yet; those taken on purpose are not among them."""
+
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    revisions: list[dict[str, Any]] = field(default_factory=list)
+    citations: list[dict[str, Any]] = field(default_factory=list)
+    ordinals: list[int] = field(default_factory=list)
+    hashes: dict[int, str] = field(default_factory=dict)
 
 
-def create_many(documents: Sequence[QuestionDocument], bank_id: int, note: str, actor: Actor, now: datetime) -> int:
-    """Many new drafts with few statements, so that the bank is written to for a moment only. One audit entry for all."""
-    taken = set(external_ids(bank_id))
-    versions = _Versions(local(now).date())
-    questions, revisions, citations = [], [], []
-    for document in documents:
-        external = document.id if document.id not in taken else None
-        taken |= {external} if external else set()
-        question_id, revision_id = db.new_id(), db.new_id()
-        questions.append(_question_row(document, question_id, revision_id, external, bank_id, now))
-        revisions.append(_revision_row(document, question_id, revision_id, note, actor, now))
-        citations += citation_rows(question_id, revision_id, document, versions.find)
-    for table, rows in ((Question, questions), (Revision, revisions), (QuestionCitation, citations)):
-        for start in range(0, len(rows), CHUNK):
-            db.session().execute(insert(table), rows[start : start + CHUNK])
-    record(actor, now, "bank.imported", "bank", bank_id, questions=len(questions), file=note)
-    return len(questions)
+def prepare(job_id: int, note: str, actor: Actor, now: datetime, told: Callable[[int, int], None]) -> Prepared:
+    """Read every ready line; nothing is written. `told` hears how many of how many are done, between two readings."""
+    of_job = (ImportLine.job_id == job_id, ImportLine.state == LineState.READY)
+    total = db.session().execute(select(func.count()).where(*of_job)).scalar_one()
+    versions, made, last = _Versions(local(now).date()), Prepared(), 0
+    while True:
+        query = select(ImportLine.ordinal, ImportLine.document, ImportLine.content_hash, ImportLine.twin_id)
+        query = query.where(*of_job, ImportLine.ordinal > last).order_by(ImportLine.ordinal).limit(CHUNK)
+        rows = db.session().execute(query).all()
+        for ordinal, raw, content_hash, twin_id in rows:
+            _add(made, from_json(raw), note, actor, now, versions)
+            made.ordinals.append(ordinal)
+            if twin_id is None and content_hash:
+                made.hashes[ordinal] = content_hash
+        db.session().rollback()
+        if not rows:
+            return made
+        last = rows[-1][0]
+        told(len(made.ordinals), total)
+
+
+def take(job_id: int, prepared: Prepared, bank_id: int, actor: Actor, now: datetime, note: str) -> tuple[int, int]:
+    """Make drafts of the prepared lines in one go; answers how many were made, and how many had come into the bank
+    meanwhile. Where nothing is ready any more because a worker died after taking it, what it took is answered."""
+    if not prepared.ordinals:
+        done = select(func.count()).where(ImportLine.job_id == job_id, ImportLine.state == LineState.TAKEN)
+        taken: int = db.session().execute(done).scalar_one()
+        if not taken:
+            raise Refused("nothing_chosen")
+        return taken, 0
+    known = known_hashes(prepared.hashes.values())
+    late = {ordinal for ordinal, content_hash in prepared.hashes.items() if content_hash in known}
+    fresh = [place for place, ordinal in enumerate(prepared.ordinals) if ordinal not in late]
+    _insert(prepared, fresh, bank_id)
+    ready = update(ImportLine).where(ImportLine.job_id == job_id, ImportLine.state == LineState.READY)
+    for part in _parts(sorted(late)):
+        db.session().execute(ready.where(ImportLine.ordinal.in_(part)).values(state=LineState.DUPLICATE))
+    db.session().execute(ready.values(state=LineState.TAKEN))
+    record(actor, now, "bank.imported", "bank", bank_id, questions=len(fresh), file=note)
+    return len(fresh), len(late)
 
 
 def remember_columns(
@@ -158,9 +177,18 @@ class _Versions:
         return self._known[law, version]
 
 
+def _refuse_confirmed(job_id: int) -> None:
+    """What was confirmed stays as it was confirmed."""
+    if db.session().execute(select(Job.is_taken).where(Job.id == job_id)).scalar_one_or_none():
+        raise Refused("import_done")
+
+
+def _parts(ordinals: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ordinals[start : start + 500] for start in range(0, len(ordinals), 500))
+
+
 def _lines(job_id: int, ordinals: Sequence[int]) -> Iterable[ImportLine]:
-    for start in range(0, len(ordinals), 500):
-        part = ordinals[start : start + 500]
+    for part in _parts(ordinals):
         yield from (
             db.session()
             .execute(select(ImportLine).where(ImportLine.job_id == job_id, ImportLine.ordinal.in_(part)))
@@ -178,13 +206,36 @@ def _is_in_preview(line: ImportLine) -> bool:
     return db.session().execute(same).scalar_one() > 0
 
 
-def _question_row(
-    document: QuestionDocument, question_id: int, revision_id: int, external: str | None, bank_id: int, now: datetime
-) -> dict[str, Any]:
+def _add(
+    made: Prepared, document: QuestionDocument, note: str, actor: Actor, now: datetime, versions: "_Versions"
+) -> None:
+    question_id, revision_id = db.new_id(), db.new_id()
+    made.questions.append(_question_row(document, question_id, revision_id, now))
+    made.revisions.append(_revision_row(document, question_id, revision_id, note, actor, now))
+    made.citations += citation_rows(question_id, revision_id, document, versions.find)
+
+
+def _insert(prepared: Prepared, places: Sequence[int], bank_id: int) -> None:
+    """Few statements with many rows. A stable id that the bank has already is not given twice."""
+    taken = set(external_ids(bank_id))
+    questions = []
+    for place in places:
+        row = prepared.questions[place]
+        external = row["external_id"] if row["external_id"] not in taken else None
+        taken |= {external} if external else set()
+        questions.append({**row, "bank_id": bank_id, "external_id": external})
+    wanted = {row["id"] for row in questions}
+    revisions = [prepared.revisions[place] for place in places]
+    citations = [row for row in prepared.citations if row["question_id"] in wanted]
+    for table, rows in ((Question, questions), (Revision, revisions), (QuestionCitation, citations)):
+        for start in range(0, len(rows), CHUNK):
+            db.session().execute(insert(table), rows[start : start + CHUNK])
+
+
+def _question_row(document: QuestionDocument, question_id: int, revision_id: int, now: datetime) -> dict[str, Any]:
     return {
         "id": question_id,
-        "bank_id": bank_id,
-        "external_id": external,
+        "external_id": document.id,
         "state": State.DRAFT,
         "revision_id": revision_id,
         "created_at": now,

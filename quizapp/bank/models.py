@@ -203,6 +203,10 @@ class ImportLine(Base):
     """A question of an import's preview: what was read, where, and what is wrong. Gone when the preview's file is."""
 
     __tablename__ = "import_line"
+    __table_args__ = (
+        Index("ix_import_line_state", "job_id", "state", "ordinal", "has_hints", "twin_id"),
+        Index("ix_import_line_hints", "job_id", "has_hints", "ordinal"),
+    )
 
     job_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1, over all files
@@ -213,7 +217,7 @@ class ImportLine(Base):
     place: Mapped[dict[str, Any]]  # sheets.problems.Where
     problems: Mapped[list[Any]]  # sheets.problems.Problem.kept
     raw: Mapped[str] = mapped_column(Text, default="")  # what stood there
-    cells: Mapped[list[Any]]  # of a failed row, to give back
+    cells: Mapped[list[Any]]  # the rows of a failed question, to give back
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     twin_id: Mapped[int | None] = mapped_column(Id)  # the question of the bank that asks the same
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from quizapp import db
 from quizapp.bank.formats.pictures import Picture
 from quizapp.bank.models import Bank, FaultReport, Question, QuestionCitation, ReviewStep, Revision, StoredPicture, Twin
-from quizapp.bank.rules.document import Citation, QuestionDocument, from_json
-from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, State, Use
+from quizapp.bank.rules.document import Citation, QuestionDocument, canonical_article, from_json
+from quizapp.bank.rules.kinds import State, Use
 from quizapp.bank.rules.searching import words_of
 from quizapp.bank.rules.validity import Lack, LawStatus, lacks
 from quizapp.errors import NotFound
@@ -32,6 +32,8 @@ class Filters:
     law: str = ""
     version: str = ""  # its label
     article: str = ""
+    difficulty: str = ""  # 1 to 5
+    lack: str = ""  # citation: without a legal ground; flag: its law changed; fault: reported and not answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,12 @@ def questions(filters: Filters) -> Select[*tuple[Any, ...]]:
         (Question.kind, filters.kind),
         (Question.state, filters.state),
         (Question.use, filters.use),
+        (Question.difficulty, int(filters.difficulty) if filters.difficulty in _LEVELS else None),
     ):
         if value:
             query = query.where(column == value)
+    if filters.lack in _LACKING:
+        query = query.where(_LACKING[filters.lack])
     if filters.text:
         found = [Question.search_text.contains(word, autoescape=True) for word in words_of(filters.text)]
         query = query.where(or_(and_(*found), Question.external_id == filters.text))
@@ -77,9 +82,40 @@ def questions(filters: Filters) -> Select[*tuple[Any, ...]]:
         if filters.version:
             cited = cited.where(QuestionCitation.version == filters.version)
         if filters.article:
-            cited = cited.where(QuestionCitation.article == filters.article)
+            cited = cited.where(QuestionCitation.article == canonical_article(filters.article))
         query = query.where(Question.revision_id.in_(cited))
     return query
+
+
+_LEVELS = frozenset("12345")
+_LACKING: dict[str, ColumnElement[bool]] = {
+    "citation": ~exists().where(QuestionCitation.revision_id == Question.revision_id),
+    "flag": Question.flagged_at.is_not(None),
+    "fault": exists().where(FaultReport.question_id == Question.id, FaultReport.answered_at.is_(None)),
+}
+
+
+def cited_laws() -> list[str]:
+    """Laws that questions stand on, for choosing."""
+    return sorted(db.session().execute(select(QuestionCitation.law).distinct()).scalars())
+
+
+def uncited(bank: str = "", after: int = 0) -> Question | None:
+    """The next draft without a legal ground, by id behind `after`; from the beginning where none is left behind it."""
+    query = questions(Filters(bank=bank, lack="citation")).order_by(None).order_by(Question.id).limit(1)
+    query = query.where(Question.state.in_((State.DRAFT, State.IN_REVIEW)))
+    for place in (Question.id > after, Question.id <= after):
+        row = db.session().execute(query.where(place)).first()
+        if row is not None:
+            found: Question = row[0]
+            return found
+    return None
+
+
+def uncited_count(bank: str = "") -> int:
+    """How many drafts stand on no law yet."""
+    query = questions(Filters(bank=bank, lack="citation")).where(Question.state.in_((State.DRAFT, State.IN_REVIEW)))
+    return db.session().execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
 
 
 def questions_by_article(law: str, version: str) -> dict[str, int]:
@@ -210,6 +246,7 @@ class Waiting:
     flags: int
     faults: int
     twins: int
+    uncited: int
 
 
 def waiting() -> Waiting:
@@ -220,7 +257,7 @@ def waiting() -> Waiting:
     flagged, reported, paired = (
         db.session().execute(select(flags.scalar_subquery(), faults.scalar_subquery(), twins.scalar_subquery())).one()
     )
-    return Waiting(flagged, reported, paired)
+    return Waiting(flagged, reported, paired, uncited_count())
 
 
 def state_counts() -> Counter[str]:
@@ -234,7 +271,6 @@ def practice_revisions(law: str = "") -> list[int]:
     query = select(Question.approved_id).where(
         Question.approved_id.is_not(None),
         Question.use.in_((Use.PRACTICE, Use.BOTH)),
-        Question.kind.in_([kind.value for kind in OBJECTIVE_KINDS]),
         Question.state.not_in((State.SUSPENDED, State.RETIRED)),
         Question.flagged_at.is_(None),
     )
@@ -251,7 +287,6 @@ def practice_laws() -> list[tuple[str, int]]:
         .join(Question, Question.approved_id == QuestionCitation.revision_id)
         .where(
             Question.use.in_((Use.PRACTICE, Use.BOTH)),
-            Question.kind.in_([kind.value for kind in OBJECTIVE_KINDS]),
             Question.state.not_in((State.SUSPENDED, State.RETIRED)),
             Question.flagged_at.is_(None),
         )

@@ -1,6 +1,6 @@
 """The two jobs of a question import: reading for the preview, and taking it in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -11,17 +11,16 @@ from quizapp.bank.actions import find_or_make_bank, keep_pictures
 from quizapp.bank.check import read_safely
 from quizapp.bank.formats.packs import BankHead
 from quizapp.bank.formats.reading import Draft, Reading, Rejected
-from quizapp.bank.formats.sheet_writer import write_failed
+from quizapp.bank.import_queries import counted, remembered
+from quizapp.bank.models import ColumnMapping
 from quizapp.bank.queries import document_of, known_hashes, law_status
 from quizapp.bank.rules.document import QuestionDocument
-from quizapp.bank.rules.importing import LineState
+from quizapp.bank.rules.importing import LineState, heading_key
 from quizapp.bank.rules.validity import LawStatus
-from quizapp.bank.words import sentence
-from quizapp.i18n import _, local
-from quizapp.jobs.actions import keep_file
+from quizapp.i18n import local
+from quizapp.jobs import actions as jobs
 from quizapp.jobs.context import JobContext
 from quizapp.sheets.problems import Problem, Where, warning
-from quizapp.web.downloads import XLSX
 
 
 def read(context: JobContext) -> dict[str, Any]:
@@ -31,18 +30,12 @@ def read(context: JobContext) -> dict[str, Any]:
     told = []
     ordinal = 0
     for number, (name, content) in enumerate(files):
-        context.progress(number, len(files) + 1)
-        reading = read_safely(
-            name,
-            content,
-            mapping=context.params.get("columns") or None,
-            choices=context.params.get("choices") or None,
-            told=lambda done, total: context.progress(done, total * 2),
-        )
+        steps = _Steps(context, number, len(files))
+        reading, known_from = _read_one(context, name, content, steps.reading)
         rows = _Lines(context.job_id, ordinal, local(clock.now()).date()).rows(reading)
         ordinal += len(rows)
-        _store(context, rows)
-        told.append(_file_told(context, reading))
+        _store(context, rows, steps.storing)
+        told.append(_file_told(context, reading, known_from))
     return {
         "next": f"/bank/imports/{context.job_id}",
         "bank": context.params["bank"],
@@ -53,46 +46,90 @@ def read(context: JobContext) -> dict[str, Any]:
 
 def take(context: JobContext) -> dict[str, Any]:
     """Take every ready line of the preview as a draft, all or none; what has come into the bank meanwhile is skipped."""
-    return dict(context.run(lambda: _take(context, clock.now())))
+    preview, note, now = int(context.params["preview"]), context.params["name"], clock.now()
+    try:
+        prepared = imports.prepare(preview, note, context.actor, now, lambda n, of: context.progress(n, of + of // 4))
+        return dict(context.run(lambda: _take(context, preview, prepared, now)))
+    except Exception:
+        context.run(lambda: jobs.give_back(preview))
+        raise
 
 
-def _store(context: JobContext, rows: Sequence[dict[str, Any]]) -> None:
+class _Steps:
+    """How far the reading is: rows where there is one file, files where there are several; half of it is storing."""
+
+    def __init__(self, context: JobContext, number: int, files: int) -> None:
+        self.context, self.number, self.files = context, number, files
+
+    def reading(self, done: int, total: int) -> None:
+        """Rows read of the file's."""
+        self._say(done // 2, total)
+
+    def storing(self, done: int, total: int) -> None:
+        """Lines stored of the preview's."""
+        self._say((total + done) // 2, total)
+
+    def _say(self, done: int, total: int) -> None:
+        if self.files == 1:
+            self.context.progress(done, total)
+        else:
+            self.context.progress(self.number + (done == total), self.files)
+
+
+def _read_one(
+    context: JobContext, name: str, content: bytes, told: Callable[[int, int], None]
+) -> tuple[Reading, ColumnMapping | None]:
+    """The file as read: with the columns a person has named just now, else as somebody named them for this heading."""
+    columns, choices = context.params.get("columns") or None, context.params.get("choices") or None
+    reading = read_safely(name, content, mapping=columns, choices=choices, told=told)
+    if columns is not None or choices is not None or not reading.columns:
+        return reading, None
+    known = remembered(heading_key([column.words or column.letter for column in reading.columns]))
+    if known is None:
+        return reading, None
+    again = read_safely(name, content, mapping=known.columns, choices=known.choices, told=told)
+    return again, known
+
+
+def _store(context: JobContext, rows: Sequence[dict[str, Any]], told: Callable[[int, int], None]) -> None:
     """In short transactions: a preview must not keep an exam's answers waiting."""
     for start in range(0, len(rows), imports.CHUNK):
         part = rows[start : start + imports.CHUNK]
         context.run(partial(imports.keep_lines, part))
-        context.progress(len(rows) + start + len(part), len(rows) * 2)
+        told(start + len(part), len(rows))
 
 
-def _file_told(context: JobContext, reading: Reading) -> dict[str, Any]:
+def _file_told(context: JobContext, reading: Reading, known_from: ColumnMapping | None) -> dict[str, Any]:
     """What the preview says of one file as a whole."""
     if reading.pictures:
         context.run(lambda: keep_pictures(reading.pictures, clock.now()))
     about_file = [
         problem for problem in reading.problems if problem.where.number is None and problem.where.item is None
     ]
-    told: dict[str, Any] = {
+    return {
         "name": reading.file,
         "format": reading.format,
         "ignored": reading.ignored,
         "problems": [problem.kept() for problem in about_file[:100]],
         "columns": [column.to_json() for column in reading.columns],
-        "failed_file": "",
+        "header": list(reading.header),
+        "named": dict(known_from.columns) if known_from else context.params.get("columns") or {},
+        "choices": dict(known_from.choices) if known_from else context.params.get("choices") or {},
+        "named_by": known_from.saved_by if known_from else "",
     }
-    if reading.rejected:
-        reasons = ["；".join(sentence(problem) for problem in problems) for _cells, problems in reading.failed_rows]
-        book = write_failed(reading, reasons, _("错误原因"))
-        kept = context.run(lambda: keep_file(_("未导入的行.xlsx"), XLSX, book, context.actor, clock.now()).id)
-        told["failed_file"] = str(kept)
-    return told
 
 
-def _take(context: JobContext, now: datetime) -> dict[str, Any]:
-    code, title = context.params["bank"], context.params["bank_title"]
+def _take(context: JobContext, preview: int, prepared: imports.Prepared, now: datetime) -> dict[str, Any]:
+    code, title, note = context.params["bank"], context.params["bank_title"], context.params["name"]
     bank = find_or_make_bank(BankHead(code, title, title), context.actor, now)
-    preview = int(context.params["preview"])
-    made, skipped = imports.take_ready(preview, bank.id, context.params["name"], context.actor, now)
+    made, skipped = imports.take(preview, prepared, bank.id, context.actor, now, note)
+    totals = counted(preview, int(context.params["ignored"]))
     return {
+        "total": totals.total,
+        "duplicates": totals.duplicates,
+        "failed": totals.failed,
+        "ignored": totals.ignored,
+        "left": totals.left,
         "next": f"/bank/imports/{preview}/result/{context.job_id}",
         "imported": made,
         "skipped": skipped,
@@ -153,7 +190,7 @@ class _Lines:
             "place": each.where.as_json(),
             "problems": [problem.kept() for problem in problems],
             "raw": (raw if raw is not None else getattr(each, "raw", ""))[:2000],
-            "cells": list(each.cells) if isinstance(each, Rejected) else [],
+            "cells": [list(row) for row in (each.cells, *each.more)] if isinstance(each, Rejected) else [],
             "content_hash": content_hash,
             "twin_id": None,
         }

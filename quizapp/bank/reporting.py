@@ -1,6 +1,6 @@
 """Comments on questions, reports of faulty ones with the editor's answer, and how often a question was met."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
-from quizapp.bank.models import FaultReport, Question, QuestionComment, QuestionUsage
+from quizapp.bank.models import FaultReport, Question, QuestionComment, QuestionUsage, Revision
 from quizapp.bank.rules.reporting import FaultReason
 from quizapp.errors import NotFound, Refused
 
@@ -50,11 +50,21 @@ def comment(question_id: int, text: str, actor: Actor, now: datetime) -> None:
 
 
 def report_fault(
-    question_id: int, revision_id: int, reason: FaultReason, text: str, where_met: str, actor: Actor, now: datetime
+    question_id: int,
+    revision_id: int,
+    reason: FaultReason,
+    text: str,
+    where_met: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    place: int = 0,
 ) -> int:
     """A person who met a question says that it is faulty. The same person, question and reason still open is one report."""
     mine = (FaultReport.person_id == actor.person_id, FaultReport.answered_at.is_(None))
-    same = select(FaultReport.id).where(*mine, FaultReport.question_id == question_id, FaultReport.reason == reason)
+    same = select(FaultReport.id).where(
+        *mine, FaultReport.question_id == question_id, FaultReport.reason == reason, FaultReport.place == place
+    )
     known = db.session().execute(same.limit(1)).scalar_one_or_none()
     if known is not None:
         return known
@@ -64,6 +74,7 @@ def report_fault(
         id=db.new_id(),
         question_id=question_id,
         revision_id=revision_id,
+        place=place,
         person_id=actor.person_id,
         person_name=actor.name,
         where_met=where_met,
@@ -106,10 +117,21 @@ def faults_of(question_id: int) -> list[FaultReport]:
     return list(db.session().execute(query).scalars())
 
 
-def own_faults(person_id: int | None) -> list[FaultReport]:
-    """What a person has reported, with the answers."""
-    query = select(FaultReport).where(FaultReport.person_id == person_id).order_by(FaultReport.id.desc()).limit(50)
-    return list(db.session().execute(query).scalars())
+def own_faults(person_id: int | None) -> list[tuple[FaultReport, str]]:
+    """What a person has reported, with the answers and the beginning of the question as it was met."""
+    query = (
+        select(FaultReport, Revision.document)
+        .join(Revision, Revision.id == FaultReport.revision_id)
+        .where(FaultReport.person_id == person_id)
+        .order_by(FaultReport.id.desc())
+        .limit(50)
+    )
+    return [(report, _stem(document, report.place)) for report, document in db.session().execute(query)]
+
+
+def _stem(document: Mapping[str, Any], place: int) -> str:
+    children = document.get("children") or []
+    return str(children[place - 1]["stem"] if 0 < place <= len(children) else document["stem"])
 
 
 def comments_of(question_id: int) -> list[QuestionComment]:
@@ -121,6 +143,12 @@ def comments_of(question_id: int) -> list[QuestionComment]:
 def usage_of(question_id: int) -> QuestionUsage | None:
     """How often a question was met, as last counted."""
     return db.session().get(QuestionUsage, question_id)
+
+
+def usage_of_all(question_ids: Iterable[int]) -> dict[int, QuestionUsage]:
+    """The same for the questions of a list; those never met are missing."""
+    query = select(QuestionUsage).where(QuestionUsage.question_id.in_(list(question_ids)))
+    return {row.question_id: row for row in db.session().execute(query).scalars()}
 
 
 def store_usage(counted: Mapping[int, Usage], now: datetime) -> None:

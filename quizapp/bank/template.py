@@ -1,7 +1,17 @@
-"""The spreadsheet to fill in, with what each column wants."""
+"""Spreadsheets for people to fill in: the template, and the rows of an import that were not taken."""
 
-from quizapp.bank.formats.sheet_writer import write_template
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from quizapp.bank.formats.sheet_writer import HEADER, question_rows, write_template
+from quizapp.bank.models import ImportLine
+from quizapp.bank.rules.document import from_json
+from quizapp.bank.words import sentence
 from quizapp.i18n import _
+from quizapp.sheets.problems import Problem
+from quizapp.sheets.writer import SheetSpec, write_book
+
+WIDE = 60  # characters of the column that says why
 
 
 def question_template() -> bytes:
@@ -21,3 +31,34 @@ def question_template() -> bytes:
         ("材料编号", _("案例题组用：材料与它的各个小题填同一个编号，材料在前。")),
     )
     return write_template(explained, (_("使用说明"), _("列"), _("怎么填")))
+
+
+def failed_rows(lines: Sequence[ImportLine], headers: Mapping[str, Sequence[str]]) -> bytes:
+    """The lines that were not taken, a sheet for each file: its own columns (`headers`: file -> heading; those of the
+    template where it has none) and a last one that says why. Reading it again ignores that column."""
+    sheets = []
+    for number, (file, found) in enumerate(groupby(lines, key=lambda line: line.file), start=1):
+        own = list(headers.get(file) or ())
+        header = own or list(HEADER)
+        rows = [row for line in found for row in (_as_they_stood(line, len(own)) if own else _understood(line))]
+        last = _("错误原因") if own else _("错误原因和原文")
+        sheets.append(SheetSpec(f"{number}", [*header, last], rows, widths={len(header): WIDE}))
+    return write_book(sheets)
+
+
+def _as_they_stood(line: ImportLine, width: int) -> Iterator[list[str]]:
+    """The rows of a question, the reason in the first."""
+    for number, cells in enumerate(line.cells):
+        told = cells[:width] + [""] * (width - len(cells))
+        yield [*told, _reason(line) if number == 0 else ""]
+
+
+def _understood(line: ImportLine) -> Iterator[list[str]]:
+    """What was understood of a text in the template's columns, so that it can be put right there."""
+    rows = question_rows(from_json(line.document)) if line.document else [["", line.raw, *[""] * (len(HEADER) - 2)]]
+    for number, row in enumerate(rows):
+        yield [*row, f"{_reason(line)}\n{line.raw}" if number == 0 else ""]
+
+
+def _reason(line: ImportLine) -> str:
+    return "；".join(sentence(Problem.from_kept(each)) for each in line.problems)

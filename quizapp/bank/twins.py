@@ -101,7 +101,7 @@ def decide(twin_id: int, decision: str, kept_id: int | None, lock: int, actor: A
         gone = db.session().get_one(Question, gone_id, populate_existing=True)
         if gone.lock_version != lock:
             raise Refused("stale")
-        add_step(gone, State(gone.state), State.RETIRED, actor, now, f"merged into {kept_id}")
+        add_step(gone, State(gone.state), State.RETIRED, actor, now, "merged")
         gone.state, gone.approved_id, gone.updated_at = State.RETIRED, None, now
         gone.lock_version += 1
         record(actor, now, "question.merged", "question", gone_id, kept=str(kept_id))

@@ -64,6 +64,18 @@ PROBLEMS: Mapping[str, LazyText] = {
     "E_ITEM_MISSING": lazy("目录中列出的题目文件“%(value)s”不在包里，请从原系统重新导出。"),
     "W_MATCH_LOST": lazy("答案的误差范围或匹配方式没有保留，只按相同文字判对错，请核对。"),
     "W_TRUTH_ORDER": lazy("两个选项的次序与通常相反，已按选项文字读取答案，请核对。"),
+    "W_PARTIAL_LOST": lazy("有的选项原来得部分分，这里只有满分的选项算对，请核对。"),
+    "E_BRACES": lazy("花括号不成对或不止一对，读不出答案。文字中的花括号前请加反斜杠。"),
+    "E_CLOZE_BROKEN": lazy("完形填空的写法有误，读不出空或答案，请在原系统中检查。"),
+    "E_BAD_PACKAGE": lazy("包里缺少“%(value)s”或它已损坏，请从原系统重新导出。"),
+    "W_AWAY_CASE": lazy("案例题组在其他系统中成为一段说明和几道单独的题。"),
+    "W_AWAY_INDEFINITE": lazy("不定项选择题在其他系统中成为多选题。"),
+    "W_AWAY_BLANKS": lazy("多空填空题在其他系统中成为简答题，不带答案。"),
+    "W_AWAY_REFERENCE": lazy("简答题的参考答案在其他系统中看不到。"),
+    "W_AWAY_FIELDS": lazy("依据、难度、用途、来源在其他系统中看不到。"),
+    "W_AWAY_PRINT": lazy("试卷供打印用，不供再导入。"),
+    "W_AWAY_ID": lazy("题目编号没有写入。"),
+    "W_AWAY_READ": lazy("这一题有的内容从 Word 再导入时会有出入，请另存一份 JSON 题包。"),
     "W_DESCRIPTION_IGNORED": lazy("说明文字不是试题，没有读取。"),
     "E_NO_OPTIONS": lazy("这里起共 %(count)s 行只有答案字母而没有选项，请补上选项后再导入。"),
     "E_CONTROL": lazy("含有看不见的控制字符，请重新输入。"),
@@ -113,6 +125,17 @@ FIELD_NAMES: Mapping[str, LazyText] = {
     "source": lazy("来源"),
     "group": lazy("材料编号"),
 }
+LOSSES: Mapping[str, LazyText] = {"W_IMAGE_LOST": lazy("有图片没有存下来，不在文件中。")}
+EXPORTS: Mapping[str, tuple[LazyText, LazyText]] = {  # by the key of the writer: name, and what it is good for
+    "xlsx": (lazy("Excel 表格"), lazy("用表格软件修改，可再导入。")),
+    "json": (lazy("JSON 题包"), lazy("全部字段和图片，可原样再导入。")),
+    "docx": (lazy("Word 题目清单"), lazy("供审阅，列出每题的全部字段。")),
+    "paper": (lazy("Word 试卷"), lazy("供打印，答案和解析另起一页。")),
+    "moodle_xml": (lazy("Moodle XML"), lazy("导入 Moodle 等系统。")),
+    "gift": (lazy("GIFT 文本"), lazy("导入 Moodle 等系统的纯文本。")),
+    "qti22": (lazy("QTI 2.2 包"), lazy("导入支持 QTI 2 的考试系统。")),
+    "qti30": (lazy("QTI 3.0 包"), lazy("导入支持 QTI 3 的考试系统。")),
+}
 FAULT_REASONS: Mapping[FaultReason, LazyText] = {
     FaultReason.KEY: lazy("答案不对"),
     FaultReason.LAW: lazy("依据已失效或引错"),
@@ -126,6 +149,12 @@ LACKS: Mapping[str, LazyText] = {
     "not_yet": lazy("所引《%(law)s》（%(version)s）尚未施行。"),
     "unknown_version": lazy("法规库中没有《%(law)s》的“%(version)s”版本。"),
     "unknown_law": lazy("法规库中没有《%(law)s》。"),
+}
+NOTES: Mapping[str, LazyText] = {
+    "pack": lazy("随题包载入"),
+    "law": lazy("法规更新，改引新条文"),
+    "citation": lazy("补依据"),
+    "merged": lazy("与另一题重复，已合并"),
 }
 REFUSALS: dict[str, LazyText] = {
     "move_not_allowed": lazy("当前状态不能这样操作，请刷新后查看。"),
@@ -151,6 +180,16 @@ def several(problem: Problem, number: int) -> str:
     """The sentence of the first of so many problems that say the same."""
     text = sentence(problem)
     return _("%(text)s（这样的共 %(number)s 处）", text=text, number=number) if number > 1 else text
+
+
+def note_text(note: str) -> str:
+    """What somebody wrote to a revision or a step, or what the program notes for itself, in words."""
+    return str(NOTES.get(note, note))
+
+
+def loss_sentence(code: str) -> str:
+    """What a format can't hold, in words that fit every question it concerns."""
+    return str(LOSSES.get(code) or PROBLEMS[code])
 
 
 def field_name(field: str) -> str:

@@ -96,6 +96,11 @@ def mark_taken(job_id: int) -> bool:
     return _moved(update(Job).where(Job.id == job_id, Job.is_taken.is_(False)).values(is_taken=True))
 
 
+def give_back(job_id: int) -> None:
+    """A preview whose import went wrong can be confirmed again."""
+    _moved(update(Job).where(Job.id == job_id).values(is_taken=False))
+
+
 def hand_out(job_id: int, file_id: int, actor: Actor, now: datetime) -> None:
     """The hand-out list has been fetched: delete it here."""
     forget_file(file_id)

@@ -33,6 +33,6 @@ class PracticeAnswer(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision_id: Mapped[int] = mapped_column(Id, ForeignKey("revision.id"))
     question_id: Mapped[int] = mapped_column(Id, index=True)
-    value: Mapped[str] = mapped_column(Text)
-    is_right: Mapped[bool]
+    value: Mapped[str] = mapped_column(Text)  # canonical JSON; of a case a list with a value for each of its questions
+    is_right: Mapped[bool | None]  # None: a short answer the person has not judged yet
     answered_at: Mapped[datetime]

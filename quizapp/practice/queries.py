@@ -68,15 +68,20 @@ def step_for(actor: Actor, session_id: int, position: int) -> Step:
     )
 
 
+def parts_of(document: QuestionDocument) -> tuple[QuestionDocument, ...]:
+    """What is answered one by one: the questions of a case, or the question itself."""
+    return document.children or (document,)
+
+
 def score_of(session: PracticeSession) -> Score:
     """Right and answered so far."""
-    rows: Sequence[bool] = (
+    rows: Sequence[bool | None] = (
         db.session()
         .execute(select(PracticeAnswer.is_right).where(PracticeAnswer.session_id == session.id))
         .scalars()
         .all()
     )
-    return Score(session.id, session.law, sum(rows), len(rows), len(session.revision_ids))
+    return Score(session.id, session.law, rows.count(True), len(rows), len(session.revision_ids))
 
 
 def unfinished(person_id: int | None) -> PracticeSession | None:
@@ -109,7 +114,7 @@ def totals(person_id: int | None) -> tuple[int, int]:
     row = (
         db.session()
         .execute(
-            select(func.count(), func.count().filter(PracticeAnswer.is_right))
+            select(func.count(), func.count().filter(PracticeAnswer.is_right.is_(True)))
             .select_from(PracticeAnswer)
             .join(PracticeSession, PracticeSession.id == PracticeAnswer.session_id)
             .where(PracticeSession.person_id == person_id)

@@ -19,9 +19,9 @@ def count_usage() -> dict[int, Usage]:
     found: dict[int, Usage] = defaultdict(Usage)
     _count_attempts(found)
     rows = db.session().execute(
-        select(PracticeAnswer.question_id, func.count(), func.count().filter(PracticeAnswer.is_right)).group_by(
-            PracticeAnswer.question_id
-        )
+        select(PracticeAnswer.question_id, func.count(), func.count().filter(PracticeAnswer.is_right.is_(True)))
+        .where(PracticeAnswer.is_right.is_not(None))
+        .group_by(PracticeAnswer.question_id)
     )
     for question_id, number, right in rows:
         found[question_id].practised, found[question_id].practised_right = number, right

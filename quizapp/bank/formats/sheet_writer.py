@@ -1,6 +1,7 @@
 """Questions as .xlsx: the template to fill in, and an export that reads back the same."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from quizapp.bank.formats import options as option_cells
 from quizapp.bank.formats.pictures import Picture
@@ -66,6 +67,13 @@ def write_template(explained: Sequence[tuple[str, str]], headings: tuple[str, st
             SheetSpec(headings[0], headings[1:], explained, widths={1: 80}),
         ]
     )
+
+
+def question_rows(document: QuestionDocument, group: str = "1") -> list[list[str]]:
+    """A question in the template's columns, a case with a row for each of its questions; options after the eighth are
+    left out."""
+    rows = [(document, group if document.kind is Kind.CASE else ""), *((child, group) for child in document.children)]
+    return [_row(replace(each, options=each.options[:8]), 8, number) for each, number in rows]
 
 
 def write_failed(reading: Reading, reasons: Sequence[str], heading: str) -> bytes:

@@ -1,7 +1,8 @@
 """The life of a line in an import's preview."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +31,11 @@ class Totals:
     def total(self) -> int:
         """Everything that was read."""
         return self.ready + self.left + self.duplicates + self.failed + self.ignored
+
+
+def heading_key(words: Sequence[str]) -> str:
+    """By which a heading is known again: its words in their order."""
+    return hashlib.sha256("|".join(" ".join(word.split()) for word in words).encode()).hexdigest()
 
 
 def totals(states: Mapping[str, int], ignored: int) -> Totals:

@@ -1,6 +1,5 @@
 """Importing question files: upload or paste, preview, mend, choose, take, outcome."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,10 +11,11 @@ from quizapp import clock, db, i18n
 from quizapp.audit.rules import Actor, Permission
 from quizapp.bank import imports, queries
 from quizapp.bank.forms import KIND_CHOICES, BankImportForm
-from quizapp.bank.import_queries import Preview, lines, preview_for
+from quizapp.bank.import_queries import Preview, failed_lines, lines, preview_for
 from quizapp.bank.rules.document import answer_text
+from quizapp.bank.rules.importing import heading_key
 from quizapp.bank.rules.kinds import Kind
-from quizapp.bank.template import question_template
+from quizapp.bank.template import failed_rows, question_template
 from quizapp.bank.words import FIELD_NAMES, sentence
 from quizapp.errors import NotFound, Refused
 from quizapp.i18n import _
@@ -100,16 +100,35 @@ def confirm(job_id: int) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=new_job))
 
 
+@blueprint.get("/<int:job_id>/failed")
+@access.needs(Permission.BANK_EDIT)
+def failed(job_id: int) -> ResponseReturnValue:
+    """What still can't be taken, to put right and import again."""
+    page = preview_for(actor(), job_id)
+    headers = {file["name"][-255:]: file["header"] for file in page.files}
+    return download(failed_rows(failed_lines(job_id), headers), _("未导入的行.xlsx"), XLSX)
+
+
 @blueprint.post("/<int:job_id>/choices")
 @access.needs(Permission.BANK_EDIT)
 def choose(job_id: int) -> ResponseReturnValue:
-    """Take the ticked lines, or leave them out."""
+    """Take the ticked lines or all of a tab, or leave them out."""
     preview_for(actor(), job_id)
     ordinals = [int(each) for each in request.form.getlist("line")[:1000] if each.isdigit()]
-    is_taken = request.form.get("act") == "take"
-    changed = db.write(lambda: imports.choose(job_id, ordinals, taken=is_taken))
-    flash(_("已改为导入：%(n)s 题。", n=changed) if is_taken else _("已改为不导入：%(n)s 题。", n=changed), "good")
-    return redirect(request.form.get("back") or url_for("bank_import.preview", job_id=job_id, tab="all"))
+    act, tab = request.form.get("act", ""), request.form.get("tab", "all")
+    is_taken = act == "take" or (act == "all" and tab == "duplicate")
+    try:
+        changed = db.write(
+            lambda: (
+                imports.choose_all(job_id, tab) if act == "all" else imports.choose(job_id, ordinals, taken=is_taken)
+            )
+        )
+    except Refused as refusal:
+        flash(errors.sentence(refusal), "bad")
+    else:
+        flash(_("已改为导入：%(n)s 题。", n=changed) if is_taken else _("已改为不导入：%(n)s 题。", n=changed), "good")
+    page = request.form.get("page", "1")
+    return redirect(url_for("bank_import.preview", job_id=job_id, tab=tab, page=page))
 
 
 @blueprint.post("/<int:job_id>/columns")
@@ -121,12 +140,14 @@ def columns(job_id: int) -> ResponseReturnValue:
     wanted = {
         name.removeprefix("column-"): field
         for name, field in request.form.items()
-        if name.startswith("column-") and field in FIELD_NAMES
+        if name.startswith("column-") and (not field or field in FIELD_NAMES)
     }
     choices = {
-        name: request.form[name]
-        for name in ("truth.1", "truth.0", "truth.2", "truth.A", "truth.B")
-        if request.form.get(name) in ("true", "false")
+        name: value
+        for name, value in request.form.items()
+        if name.startswith(("truth.", "kind."))
+        and len(name) < 20
+        and (value in ("true", "false") or value in set(Kind))
     }
     new_job = db.write(lambda: _again(page, wanted, choices, who, now, language))
     start(new_job)
@@ -140,7 +161,8 @@ def outcome(preview_id: int, job_id: int) -> ResponseReturnValue:
     job = job_for(actor(), job_id)
     if job.kind != "bank.import" or job.state != JobState.DONE:
         raise NotFound
-    return render_template("bank/outcome.html", done=job.result, page=preview_for(actor(), preview_id))
+    name = job.params["name"]
+    return render_template("bank/outcome.html", done=job.result, name=name, preview_id=preview_id)
 
 
 def _short(raw: Sequence[dict[str, Any]]) -> str:
@@ -167,8 +189,9 @@ def _begin(files: Sequence[tuple[str, bytes]], code: str) -> int:
 def _again(
     page: Preview, wanted: dict[str, str], choices: dict[str, str], who: Actor, now: datetime, language: str
 ) -> int:
-    heading = "|".join(column["words"] for file in page.files for column in file["columns"])
-    imports.remember_columns(hashlib.sha256(heading.encode()).hexdigest(), wanted, choices, who, now)
+    for file in page.tables:
+        heading = heading_key([column["words"] or column["letter"] for column in file["columns"]])
+        imports.remember_columns(heading, wanted, choices, who, now)
     params = {**page.job.params, "columns": wanted, "choices": choices}
     return jobs.create("bank.read", params, who, now, language, page.job.file_id).id
 
@@ -182,6 +205,7 @@ def _take(page: Preview, who: Actor, now: datetime, language: str) -> int:
     params = {
         "preview": str(page.job.id),
         "name": page.job.params["name"],
+        "ignored": page.job.result["ignored"],
         "bank": page.job.result["bank"],
         "bank_title": bank.title if bank else page.job.result["bank"],
     }

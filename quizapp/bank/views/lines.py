@@ -58,9 +58,12 @@ def change_kind(job_id: int, ordinal: int) -> ResponseReturnValue:
     if line.document is None or line.document["kind"] != Kind.SINGLE:
         raise NotFound
     document = from_json({**line.document, "kind": Kind.MULTIPLE.value})
-    if db.write(lambda: imports.mend(job_id, ordinal, document)):
-        return redirect(url_for("bank_line.edit", job_id=job_id, ordinal=ordinal))
-    flash(_("已改为多选，这一题可以导入。"), "good")
+    try:
+        if db.write(lambda: imports.mend(job_id, ordinal, document)):
+            return redirect(url_for("bank_line.edit", job_id=job_id, ordinal=ordinal))
+        flash(_("已改为多选，这一题可以导入。"), "good")
+    except Refused as refusal:
+        flash(errors.sentence(refusal), "bad")
     return redirect(url_for("bank_import.preview", job_id=job_id))
 
 

@@ -1,5 +1,7 @@
 """Questions: list, page, editor, review, export."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +16,7 @@ from quizapp.bank.rules.document import QuestionDocument, answer_text
 from quizapp.bank.rules.kinds import LETTERS, Kind, State
 from quizapp.bank.rules.life import MOVES, may_ask
 from quizapp.bank.views.typing import fill_form, typed_document
-from quizapp.bank.words import FAULT_REASONS, lack_sentence
+from quizapp.bank.words import FAULT_REASONS, lack_sentence, note_text
 from quizapp.errors import Forbidden, NotFound, Refused
 from quizapp.i18n import _, local
 from quizapp.web import access, errors
@@ -29,16 +31,20 @@ blueprint = Blueprint("bank", __name__, url_prefix="/bank")
 @access.needs(Permission.BANK_READ)
 def index() -> ResponseReturnValue:
     """All questions, filtered."""
-    filters = _filters()
+    filters = asked_filters()
+    page = paged(queries.questions(filters), wanted_page())
     return render_template(
         "bank/index.html",
-        page=paged(queries.questions(filters), wanted_page()),
+        page=page,
         filters=filters,
+        chosen=_chosen(filters),
         banks=queries.banks(),
         states=queries.state_counts(),
+        laws=queries.cited_laws(),
+        usage=reporting.usage_of_all(question.id for question, _bank in page.rows),
         kinds=KIND_CHOICES,
         kind_names={code: str(name) for code, name in KIND_CHOICES},
-        uses=dict(USE_CHOICES),
+        uses={code: str(name) for code, name in USE_CHOICES},
         may_edit=actor().may(Permission.BANK_EDIT),
         batch=_moves(None),
         waiting=queries.waiting(),
@@ -49,7 +55,7 @@ def index() -> ResponseReturnValue:
 @access.needs(Permission.BANK_READ)
 def export() -> ResponseReturnValue:
     """The listed questions as .xlsx or as a pack; both can be imported again."""
-    documents = queries.documents(_filters())
+    documents = queries.documents(asked_filters())
     if request.args.get("format") == "json":
         code = request.args.get("bank", "") or "export"
         return download(write_pack(BankHead(code, code, ""), documents), f"{code}.json", JSON)
@@ -73,6 +79,7 @@ def question(question_id: int) -> ResponseReturnValue:
         usage=reporting.usage_of(question_id),
         comments=reporting.comments_of(question_id),
         reports=reporting.faults_of(question_id),
+        note_text=note_text,
         reasons={code: str(name) for code, name in FAULT_REASONS.items()},
         twins=twins.twins_of(question_id),
     )
@@ -150,14 +157,32 @@ def _moves(state: State | None) -> dict[State, str]:
     return allowed if state is None else {new: word for new, word in allowed.items() if new in MOVES[state]}
 
 
-def _filters() -> queries.Filters:
+def asked_filters() -> queries.Filters:
+    """What the address narrows the list to."""
     wanted = {name: request.args.get(key, "").strip()[:80] for name, key in _FILTER_KEYS.items()}
     return queries.Filters(**wanted)
 
 
-_FILTER_KEYS = {"text": "q", "bank": "bank", "kind": "kind", "state": "state", "use": "use", "law": "law"} | {
-    "version": "version",
-    "article": "article",
+def _chosen(filters: queries.Filters) -> list[tuple[str, str]]:
+    """What the list is narrowed to beyond the fields in sight: words, and the address without it."""
+    words = {
+        "law": f"《{filters.law}》{filters.version} {filters.article}".strip(),
+        "article": "" if filters.law else filters.article,
+        "difficulty": _("难度 %(n)s", n=filters.difficulty),
+        "lack": {"citation": _("没有依据"), "flag": _("待复核"), "fault": _("有人报错")}.get(filters.lack, ""),
+    }
+    gone = {"law": ("law", "version", "article")}
+    found = []
+    for name, text in words.items():
+        if getattr(filters, name) and text:
+            dropped = (*gone.get(name, (name,)), "page")
+            left = [(key, value) for key, value in request.args.items() if key not in dropped and value]
+            found.append((text, f"{url_for('bank.index')}?{urlencode(left)}"))
+    return found
+
+
+_FILTER_KEYS = {"text": "q"} | {
+    name: name for name in ("bank", "kind", "state", "use", "law", "version", "article", "difficulty", "lack")
 }
 
 

@@ -10,7 +10,7 @@ from quizapp.bank.rules.difference import difference
 from quizapp.bank.rules.document import from_json
 from quizapp.bank.rules.kinds import State
 from quizapp.bank.rules.life import may_ask
-from quizapp.bank.words import FAULT_REASONS, field_name
+from quizapp.bank.words import FAULT_REASONS, field_name, note_text
 from quizapp.errors import Forbidden, NotFound, Refused
 from quizapp.i18n import _
 from quizapp.web import access, errors
@@ -40,7 +40,13 @@ def revision(question_id: int, number: int) -> ResponseReturnValue:
     old, new = queries.revision_pair(question_id, number)
     changes = difference(from_json(old.document), from_json(new.document)) if old else ()
     return render_template(
-        "bank/revision.html", question_id=question_id, old=old, new=new, changes=changes, field_name=field_name
+        "bank/revision.html",
+        question_id=question_id,
+        old=old,
+        new=new,
+        changes=changes,
+        field_name=field_name,
+        note=note_text(new.note),
     )
 
 
