@@ -19,6 +19,7 @@ class Package:
 
     archive: zipfile.ZipFile
     names: tuple[str, ...]
+    known: frozenset[str]  # the same, for looking up
 
     def read(self, name: str) -> bytes | None:
         """A member's bytes; None where it is missing, broken, encrypted or too large."""
@@ -45,7 +46,7 @@ class Package:
     def find(self, wanted: str, base: str = "") -> str | None:
         """The member that a reference in another one means: relative to that one's folder, else by its whole name."""
         for candidate in (resolve(base, wanted), wanted.lstrip("/")):
-            if candidate in self.names:
+            if candidate in self.known:
                 return candidate
         return None
 
@@ -61,7 +62,8 @@ def open_package(data: bytes, limits: Limits = DEFAULT) -> Package | Problem:
     if problem is not None:
         return problem
     archive = zipfile.ZipFile(io.BytesIO(data))
-    return Package(archive, tuple(name for name in archive.namelist() if _is_worth(name)))
+    names = tuple(name for name in archive.namelist() if _is_worth(name))
+    return Package(archive, names, frozenset(names))
 
 
 def member_names(data: bytes) -> frozenset[str]:

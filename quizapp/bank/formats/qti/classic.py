@@ -27,9 +27,13 @@ def read_classic(root: Element, assets: Assets, base: str, named: Named) -> tupl
     """Every item below a questestinterop, and the texts that several of them share."""
     items: list[Found] = []
     materials: dict[str, Material] = {}
+    passages = {each: _passage(each) for each in descendants(root, "section")}
     for element in descendants(root, "item"):
         title = (element.get("title") or "").strip() or (element.get("ident") or "").strip() or "item"
         flow = Flow(assets, base, Where(item=named(title)))
+        for passage in (passages.get(above) for above in element.iterancestors()):
+            if passage:
+                flow.lost(passage)
         found = ClassicItem(element, flow, _topic(element)).read()
         items.append(found)
         if found.material and found.document is None:
@@ -69,18 +73,8 @@ class ClassicItem:
         if document is None:
             return unsupported(self.flow.where, raw, obstacle)
         document = replace(document, topic=self.topic, marks=self._marks(), images=tuple(self.flow.images))
-        self._tell_passage()
         group = self.told.get("parent_stimulus_item_ident", "")
         return Found(self.flow.where, raw, document, self.flow.problems, group)
-
-    def _tell_passage(self) -> None:
-        """A text that stands over a whole section is not read; the question may need it."""
-        for section in self.item.iterancestors():
-            if isinstance(section.tag, str) and name_of(section) == "section":
-                for each in children(section, "presentation_material"):
-                    text = " ".join(text_of(each).split())
-                    if text:
-                        self.flow.lost(text[:40])
 
     def _document(
         self, family: Family, name: str, shown: Sequence[str | Response], responses: Sequence[Response]
@@ -172,6 +166,12 @@ def _rendered(item: Element) -> str:
     return next(
         (name_of(each) for each in descendants(item, "render_hotspot", "render_slider", "render_extension")), ""
     )
+
+
+def _passage(section: Element) -> str:
+    """The beginning of a text that stands over a whole section; it is not read, and its questions may need it."""
+    texts = (" ".join(text_of(each).split()) for each in children(section, "presentation_material"))
+    return next((text[:40] for text in texts if text), "")
 
 
 def _topic(item: Element) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ def contents(package: Package) -> Contents:
         root = tree(package.read(name))
         if root is not None:
             _read_test(package, name, root, found)
-    wanted = [name for name, kind in found.kinds.items() if kind in ITEMS or name in found.declared]
+    found.missing = list(dict.fromkeys(found.missing))
+    wanted = {name: None for name, kind in found.kinds.items() if kind in ITEMS or name in found.declared}
     ordered = dict.fromkeys([*found.topics, *found.order, *wanted])
     found.order = [name for name in ordered if name in wanted or name in found.topics]
     return found
@@ -99,7 +100,7 @@ def _read_manifest(package: Package, base: str, root: Element, found: Contents) 
             continue
         kind = attribute(resource, "type").lower()
         is_item = kind.startswith(("imsqti_item", "imsqti_xml", "assessment/x-bb"))
-        found.order += [member for member in members[:1] if member not in found.order]
+        found.order.append(members[0])
         if is_item and members[0] in found.kinds:
             found.declared.add(members[0])
         own = read_own(resource)
@@ -109,31 +110,32 @@ def _read_manifest(package: Package, base: str, root: Element, found: Contents) 
 
 def _read_test(package: Package, base: str, root: Element, found: Contents) -> None:
     title = attribute(root, "title")
-    for reference, titles in _references(root, (title,)):
+    for reference, titles, said in _references(root, (title,), ""):
         href = attribute(reference, "href")
         member = package.find(href, base)
         if member:
             found.topics.setdefault(member, titles)
-            found.passages.setdefault(member, _passage(reference))
-        elif href and href not in found.missing:
+            found.passages.setdefault(member, said)
+        elif href:
             found.missing.append(href)
 
 
-def _passage(reference: Element) -> str:
-    """The beginning of what the sections above an item say to candidates."""
-    blocks = (each for above in reference.iterancestors() for each in parts(above, "rubricBlock"))
-    shown = (" ".join(text_of(each).split()) for each in blocks if "candidate" in attribute(each, "view").split())
-    return next((text[:40] for text in shown if text), "")
-
-
-def _references(element: Element, titles: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+def _references(element: Element, titles: tuple[str, ...], said: str) -> Iterator[tuple[Element, tuple[str, ...], str]]:
+    """Every reference with the titles above it and the beginning of what is said to candidates there."""
+    said = said or _passage(element)
     for each in element:
         if plain(each) == "assessmentItemRef":
-            yield each, titles
+            yield each, titles, said
         elif plain(each) == "assessmentSection":
-            yield from _references(each, (*titles, attribute(each, "title")))
+            yield from _references(each, (*titles, attribute(each, "title")), said)
         else:
-            yield from _references(each, titles)
+            yield from _references(each, titles, said)
+
+
+def _passage(element: Element) -> str:
+    blocks = (each for each in parts(element, "rubricBlock") if "candidate" in attribute(each, "view").split())
+    shown = (" ".join(text_of(each).split()) for each in blocks)
+    return next((text[:40] for text in shown if text), "")
 
 
 def _place(order: list[str], name: str) -> int:
