@@ -34,7 +34,8 @@ class Exam(Base):
     previous_id: Mapped[int | None] = mapped_column(Id, ForeignKey("exam.id"))  # last year's, for comparison
     published_at: Mapped[datetime | None]
     published_by: Mapped[str] = mapped_column(String(100), default="")
-    released_at: Mapped[datetime | None]  # by hand, for what is released by hand
+    released_at: Mapped[datetime | None]  # the first release by hand
+    released: Mapped[list[Any]] = mapped_column(default=list)  # what somebody released: exams.rules.release.Thing
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[datetime]
@@ -134,6 +135,8 @@ class Attempt(Base):
     parts_failed: Mapped[int] = mapped_column(default=0)  # parts below their own pass lines
     leg: Mapped[int] = mapped_column(default=0)  # exams.rules.sections: which leg is open, where there are legs
     leg_began_at: Mapped[datetime | None]
+    pending: Mapped[int] = mapped_column(default=0)  # answers that wait for a marker; the score is None meanwhile
+    regrades: Mapped[int] = mapped_column(default=0)  # how many confirmed regrades of the exam the mark includes
     open_from: Mapped[int | None]  # numbers that may be answered now; None: all
     open_to: Mapped[int | None]
     open_until: Mapped[datetime | None]  # None: the deadline
@@ -176,7 +179,7 @@ class MarkEvent(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
     attempt_id: Mapped[int] = mapped_column(Id, ForeignKey("attempt.id"))
     sequence: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(12))  # graded, regraded, entered
+    kind: Mapped[str] = mapped_column(String(12))  # graded, marked, regraded, entered
     grader_version: Mapped[int]
     score: Mapped[int]  # hundredths
     band: Mapped[str] = mapped_column(String(12))
@@ -186,6 +189,8 @@ class MarkEvent(Base):
     actor_name: Mapped[str] = mapped_column(String(100))
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(200), default="")
+    pending: Mapped[int] = mapped_column(default=0)  # answers that waited for a marker then
+    regrade_id: Mapped[int | None] = mapped_column(Id)  # of kind regraded
 
 
 class ExamResult(Base):

@@ -1,39 +1,93 @@
 """Marking: the pure grader over the frozen snapshot, a mark event, and the roll-up row of the person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
+from quizapp.exams.marking_models import MarkingTask
 from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent
-from quizapp.exams.queries.snapshot import items_of, layout_of
+from quizapp.exams.queries.recomputing import Papers, confirmed, grade_of, hand_marks
+from quizapp.exams.queries.snapshot import layout_of
 from quizapp.exams.queries.standing import beyond_of, dependents, outcomes_of
-from quizapp.exams.rules.answers import read_answer
 from quizapp.exams.rules.counting import roll_up
-from quizapp.exams.rules.grading import GRADER_VERSION, Grade, grade
+from quizapp.exams.rules.grading import GRADER_VERSION, Grade, Verdict
+from quizapp.exams.rules.marking import FIRST, SECOND, is_marked_twice
+from quizapp.exams.rules.regrading import Regrade, pending
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
+from quizapp.papers.rules.layout import LayoutItem
 
 
 def mark_attempt(attempt: Attempt, exam: Exam, answers: Mapping[int, str], actor: Actor, now: datetime) -> None:
     """Mark an attempt that has just ended and write its first mark event. `answers`: number -> canonical JSON."""
     settings = ExamSettings.from_json(exam.settings)
-    result = grade_answers(attempt.paper_id, settings, answers)
+    recorded = confirmed(exam.id)
+    result = grade_answers(attempt.paper_id, settings, answers, recorded, attempt.id)
     add_event(attempt, "graded", result, actor, now)
+    attempt.regrades = len(recorded)
+    if attempt.pending:
+        queue_answers(attempt, settings, result)
     roll_up_person(exam, settings, attempt.person_id, now)
 
 
-def grade_answers(paper_id: int, settings: ExamSettings, answers: Mapping[int, str]) -> Grade:
-    """The mark these answers get on this paper; nothing is written. Also how `verify` recomputes every mark (I10)."""
-    items = items_of(layout_of(paper_id), settings)
-    given = {item.number: read_answer(item.kind, answers.get(item.number, "null")) for item in items}
-    return grade(items, given, settings)
+def grade_answers(
+    paper_id: int,
+    settings: ExamSettings,
+    answers: Mapping[int, str],
+    regrades: Sequence[Regrade] = (),
+    attempt_id: int | None = None,
+) -> Grade:
+    """The mark these answers get on this paper, with what was confirmed afterwards and what people gave to this attempt;
+    nothing is written. Also how `verify` recomputes every mark (I10)."""
+    return grade_of(Papers([paper_id], settings), paper_id, answers, regrades, hand_marks(attempt_id))
 
 
-def add_event(attempt: Attempt, kind: str, result: Grade, actor: Actor, now: datetime, reason: str = "") -> None:
-    """Append a mark event and set the attempt's current mark to it (I11)."""
+def queue_answers(attempt: Attempt, settings: ExamSettings, result: Grade) -> None:
+    """A task for every answer that waits for a person, a second one for those marked twice."""
+    layout = layout_of(attempt.paper_id)
+    for item in layout.items:
+        if result.marks[item.number].verdict is not Verdict.PENDING:
+            continue
+        rounds = (FIRST, SECOND) if is_marked_twice(attempt.id, item.number, settings.marking) else (FIRST,)
+        for number in rounds:
+            add_task(attempt, item, number)
+
+
+def add_task(attempt: Attempt, item: LayoutItem, round_number: int) -> None:
+    """One more marking of an answer, unless it is there."""
+    known = select(MarkingTask.id).where(
+        MarkingTask.attempt_id == attempt.id, MarkingTask.number == item.number, MarkingTask.round == round_number
+    )
+    if db.session().execute(known).first() is None:
+        db.session().add(
+            MarkingTask(
+                exam_id=attempt.exam_id,
+                question=item.question,
+                attempt_id=attempt.id,
+                number=item.number,
+                round=round_number,
+                maximum=item.marks,
+                state="waiting",
+            )
+        )
+        db.session().flush()
+
+
+def add_event(
+    attempt: Attempt,
+    kind: str,
+    result: Grade,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    regrade_id: int | None = None,
+) -> None:
+    """Append a mark event and set the attempt's current mark to it (I11); while an answer waits for a person there is
+    no score."""
+    waiting = pending(result)
     last = (
         db.session()
         .execute(select(func.max(MarkEvent.sequence)).where(MarkEvent.attempt_id == attempt.id))
@@ -53,11 +107,14 @@ def add_event(attempt: Attempt, kind: str, result: Grade, actor: Actor, now: dat
             actor_name=actor.name,
             at=now,
             reason=reason,
+            pending=waiting,
+            regrade_id=regrade_id,
         )
     )
-    attempt.score = result.total
-    attempt.band = result.band
-    attempt.passed = result.passed
+    attempt.pending = waiting
+    attempt.score = None if waiting else result.total
+    attempt.band = "" if waiting else result.band
+    attempt.passed = None if waiting else result.passed
     attempt.parts_failed = len(result.parts_failed)
     attempt.state = AttemptState.GRADED
     db.session().flush()

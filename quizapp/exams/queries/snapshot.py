@@ -1,6 +1,6 @@
 """The frozen snapshot as values. Keys are read only here, for the grader, the released result and `verify`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from quizapp.exams.rules.sections import Leg, has_legs, legs_of
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper
 from quizapp.papers.rules.layout import Layout
+
+Frozen = tuple[Kind, dict[str, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,21 @@ def layout_of(paper_id: int) -> Layout:
 
 def items_of(layout: Layout, settings: ExamSettings) -> list[Item]:
     """The paper as the grader wants it, in order."""
-    ids = [item.question for item in layout.items]
+    return items_from(layout, settings, frozen_of([item.question for item in layout.items]))
+
+
+def frozen_of(ids: Collection[int]) -> dict[int, Frozen]:
+    """Frozen id -> kind, content, key."""
     rows = db.session().execute(
         select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content, FrozenKey.key)
         .join(FrozenKey, FrozenKey.frozen_id == FrozenQuestion.id)
         .where(FrozenQuestion.id.in_(ids))
     )
-    known = {frozen_id: (Kind(kind), content, key) for frozen_id, kind, content, key in rows}
+    return {frozen_id: (Kind(kind), content, key) for frozen_id, kind, content, key in rows}
+
+
+def items_from(layout: Layout, settings: ExamSettings, known: Mapping[int, Frozen]) -> list[Item]:
+    """The same from frozen questions that were read before."""
     items = []
     for place in layout.items:
         kind, content, key = known[place.question]
@@ -72,6 +82,8 @@ def key_value(kind: Kind, raw: Any) -> Any:
         return bool(raw)
     if kind is Kind.FILL:
         return tuple(tuple(accepted) for accepted in raw)
+    if kind is Kind.SHORT:
+        return raw or ""  # a reference for the markers
     return tuple(raw)
 
 

@@ -68,12 +68,23 @@ class Asked:
 
 def changed(items: Sequence[Item], questions: Sequence[int], regrades: Sequence[Regrade]) -> list[Asked]:
     """The paper after all changes in their order; `questions` are the frozen ids of `items`."""
-    asked = [
-        Asked(item, question, original_marks=item.marks) for item, question in zip(items, questions, strict=True)
-    ]
+    asked = [Asked(item, question, original_marks=item.marks) for item, question in zip(items, questions, strict=True)]
     for regrade in regrades:
         asked = [_change(each, regrade) if each.question == regrade.question else each for each in asked]
     return asked
+
+
+def regraded(
+    items: Sequence[Item],
+    questions: Sequence[int],
+    regrades: Sequence[Regrade],
+    given: Mapping[int, Given],
+    by_people: Mapping[int, int],
+    settings: ExamSettings,
+) -> Grade:
+    """The mark of an attempt after all changes in their order. One that keeps the scale keeps it for the whole exam."""
+    asked = changed(items, questions, regrades)
+    return grade_changed(asked, given, by_people, settings, rescale=all(each.rescale for each in regrades))
 
 
 def grade_changed(

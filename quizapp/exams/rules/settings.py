@@ -93,7 +93,7 @@ class ExamSettings:
     prefer_fresh: bool = False  # questions the person has not had come first
     on_paper: bool = False  # sat on paper; marks are entered or imported afterwards
     paper_total: int = 0  # hundredths, for an exam on paper without a blueprint
-    marking: MarkingRules = MarkingRules()
+    marking: MarkingRules = field(default_factory=MarkingRules)
 
     @property
     def is_unlimited(self) -> bool:
