@@ -158,7 +158,6 @@ def _engine_options(config: Config) -> dict[str, object]:
     if config.is_sqlite:
         return {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 20, "max_overflow": 20}
     return {
-        "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,
         "connect_args": {"prepare_threshold": 5 if config.prepared_statements else None},

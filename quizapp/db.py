@@ -1,5 +1,6 @@
 """The database: the declarative base, time and id types, SQLite's settings, and the one door for writing."""
 
+import math
 import random
 import secrets
 import sqlite3
@@ -13,12 +14,14 @@ from typing import Any, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event, text
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 T = TypeVar("T")
 
 RETRY_SECONDS = 10.0
+PING_AFTER = 1.0  # seconds in the pool after which a connection is asked whether it lives
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00Z
 WRITES = "quizapp_writes"
 PREPARES = "quizapp_prepares"  # whether the server keeps prepared statements for us
@@ -194,6 +197,24 @@ def prepare_sqlite(connection: sqlite3.Connection) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+@event.listens_for(Pool, "checkin")
+def _remember_when(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["given_back"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _ask_whether_it_lives(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A connection that lay idle may be dead (the server was restarted); one just given back is not asked again."""
+    idle = time.monotonic() - record.info.get("given_back", math.inf)
+    if PING_AFTER < idle < math.inf and type(connection).__module__ != "sqlite3":
+        try:
+            connection.autocommit = True
+            connection.execute("SELECT 1")
+            connection.autocommit = False
+        except Exception as error:
+            raise DisconnectionError from error  # the pool takes another one
 
 
 @event.listens_for(Engine, "begin")

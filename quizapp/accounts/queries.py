@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
 from quizapp import db
 from quizapp.accounts.models import Account, Lockout, LoginSession
@@ -30,10 +29,12 @@ class SignedIn:
 
 def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | None:
     """The live session with this hash; None when ended, expired, idle too long, or the person was disabled."""
-    row = db.session().execute(_signed_in_query(secret_hash, now, idle)).first()
-    if row is None:
+    values = {"secret_hash": secret_hash, "now": now, "idle_since": now - idle}
+    rows = db.session().execute(_SIGNED_IN, values).all()
+    if not rows:
         return None
-    session_id, seen, person_id, name, number, must_change, unit_id, unit_name, unit_path = row
+    session_id, seen, person_id, name, number, must_change, unit_id, unit_name, unit_path, _role, _path = rows[0]
+    granted = tuple(Grant(Role(row.role), row.reach or "") for row in rows if row.role is not None)
     return SignedIn(
         session_id=session_id,
         person_id=person_id,
@@ -44,39 +45,45 @@ def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | No
         department_path=unit_path or "",
         must_change=must_change,
         last_seen_at=seen,
-        grants=grants_of(person_id),
+        grants=(Grant(Role.STAFF), *granted),
     )
 
 
-def _signed_in_query(secret_hash: str, now: datetime, idle: timedelta) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            LoginSession.id,
-            LoginSession.last_seen_at,
-            Person.id,
-            Person.name,
-            Person.staff_number,
-            Account.must_change,
-            Department.id,
-            Department.name,
-            Department.path,
-        )
-        .join(Account, Account.person_id == LoginSession.person_id)
-        .join(Person, Person.id == LoginSession.person_id)
-        .outerjoin(
-            Membership,
-            (Membership.person_id == Person.id) & Membership.is_main & Membership.valid_until.is_(None),
-        )
-        .outerjoin(Department, Department.id == Membership.department_id)
-        .where(
-            LoginSession.secret_hash == secret_hash,
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
-            LoginSession.last_seen_at > now - idle,
-            Account.is_enabled,
-            Person.is_active,
-        )
+# Asked by every request, so built once and of plain tables: one row for each role held, one with none.
+_login, _account, _person = LoginSession.__table__, Account.__table__, Person.__table__
+_post, _unit, _role = Membership.__table__, Department.__table__, RoleGrant.__table__
+_reach = _unit.alias("reach")
+_SIGNED_IN = (
+    select(
+        _login.c.id,
+        _login.c.last_seen_at,
+        _person.c.id,
+        _person.c.name,
+        _person.c.staff_number,
+        _account.c.must_change,
+        _unit.c.id,
+        _unit.c.name,
+        _unit.c.path,
+        _role.c.role,
+        _reach.c.path.label("reach"),
     )
+    .select_from(_login)
+    .join(_account, _account.c.person_id == _login.c.person_id)
+    .join(_person, _person.c.id == _login.c.person_id)
+    .outerjoin(_post, (_post.c.person_id == _person.c.id) & _post.c.is_main & _post.c.valid_until.is_(None))
+    .outerjoin(_unit, _unit.c.id == _post.c.department_id)
+    .outerjoin(_role, (_role.c.person_id == _person.c.id) & _role.c.revoked_at.is_(None))
+    .outerjoin(_reach, _reach.c.id == _role.c.department_id)
+    .where(
+        _login.c.secret_hash == bindparam("secret_hash"),
+        _login.c.ended_at.is_(None),
+        _login.c.expires_at > bindparam("now"),
+        _login.c.last_seen_at > bindparam("idle_since"),
+        _account.c.is_enabled,
+        _person.c.is_active,
+    )
+    .order_by(_role.c.id)
+)
 
 
 def grants_of(person_id: int) -> tuple[Grant, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ def static(path: str) -> str:
         stamp = int((folder / path).stat().st_mtime)
     except OSError:
         stamp = 0
+    return _address(request.script_root, path, stamp)
+
+
+@lru_cache(1000)
+def _address(_root: str, path: str, stamp: int) -> str:
     return url_for("static", filename=path, v=f"{stamp:x}")
 
 
