@@ -26,7 +26,8 @@ def parse(data: bytes) -> Element | None:
 
 def name_of(element: Element) -> str:
     """The local name; "" for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def namespace_of(element: Element) -> str:
