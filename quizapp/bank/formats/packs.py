@@ -1,10 +1,14 @@
 """Our own JSON: packs on disk, export and import. One bad question never stops the file."""
 
+import base64
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from quizapp.bank.formats.markup import decoded
+from quizapp.bank.formats.pictures import Album, Picture
 from quizapp.bank.formats.reading import Gatherer, Reading
 from quizapp.bank.formats.records import read_records
 from quizapp.bank.formats.sample import Sample
@@ -42,16 +46,19 @@ def read_pack(file: str, data: bytes) -> Reading:
     if raw.get("version") != VERSION:
         gatherer.problems.append(error("E_PACK_VERSION", None, str(raw.get("version"))))
         return gatherer.reading()
+    album = Album()
+    kept = _pictures(raw.get("pictures"), album)
     for number, question in enumerate(raw["questions"], start=1):
         where = Where(row=number)
         try:
-            document = from_json(question)
+            document = _with_pictures(from_json(question), kept)
         except DocumentError as problem:
             gatherer.fail(
                 (json.dumps(question, ensure_ascii=False),), [error("E_FIELD", Where(row=number, column=problem.field))]
             )
             continue
         gatherer.take(document, where, {}, (json.dumps(question, ensure_ascii=False),), [])
+    gatherer.pictures = album.pictures
     return gatherer.reading()
 
 
@@ -64,15 +71,40 @@ def read_head(data: bytes) -> BankHead | None:
     return BankHead(bank["id"], str(bank.get("title") or bank["id"]), str(bank.get("subject") or ""))
 
 
-def write_pack(head: BankHead, questions: list[QuestionDocument]) -> bytes:
-    """The pack of these questions."""
+def write_pack(
+    head: BankHead, questions: Sequence[QuestionDocument], pictures: Mapping[str, Picture] | None = None
+) -> bytes:
+    """The pack of these questions with the pictures they show."""
+    used = {image.sha256 for question in questions for image in question.all_images}
+    held = {sha256: picture for sha256, picture in sorted((pictures or {}).items()) if sha256 in used}
     document = {
         "format": FORMAT,
         "version": VERSION,
         "bank": {"id": head.code, "title": head.title, "subject": head.subject},
         "questions": [question.to_json() for question in questions],
+        **(
+            {"pictures": {sha256: base64.b64encode(each.content).decode() for sha256, each in held.items()}}
+            if held
+            else {}
+        ),
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _pictures(raw: Any, album: Album) -> dict[str, str]:
+    """The pictures of a pack, encoded anew: their names in the pack -> the ones they are kept by."""
+    found: dict[str, str] = {}
+    for sha256, text in raw.items() if isinstance(raw, dict) else ():
+        data = decoded(text) if isinstance(text, str) else None
+        image = album.add(sha256, data) if data else None
+        if image is not None:
+            found[sha256] = image.sha256
+    return found
+
+
+def _with_pictures(document: QuestionDocument, kept: Mapping[str, str]) -> QuestionDocument:
+    images = tuple(replace(image, sha256=kept.get(image.sha256, image.sha256)) for image in document.images)
+    return replace(document, images=images, children=tuple(_with_pictures(each, kept) for each in document.children))
 
 
 def _load(data: bytes) -> Any:

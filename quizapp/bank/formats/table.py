@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from quizapp.bank.formats import packs, sheet
+from quizapp.bank.formats import aiken, gift, h5p, moodle_xml, packs, sheet, text2qti
 from quizapp.bank.formats.qti import reader as qti
 from quizapp.bank.formats.qti import upload
 from quizapp.bank.formats.reading import Gatherer, Reading
@@ -26,8 +26,13 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("json", packs.recognises, packs.read_pack),
+    Format("h5p", h5p.recognises, h5p.read_h5p),
+    Format("moodle_xml", moodle_xml.recognises, moodle_xml.read_moodle_xml),
     Format("qti", qti.recognises, qti.read_qti),
     Format("blackboard", upload.recognises, upload.read_upload),
+    Format("gift", gift.recognises, gift.read_gift),
+    Format("aiken", aiken.recognises, aiken.read_aiken),
+    Format("text2qti", text2qti.recognises, text2qti.read_text2qti),
     Format("docx", word.recognises, word.read_docx),
     Format("text", text.recognises, text.read_text),
     Format("sheet", sheet.recognises, sheet.read_table),

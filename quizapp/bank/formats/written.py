@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from quizapp.bank.formats.packs import BankHead
 from quizapp.bank.formats.pictures import Picture
 from quizapp.bank.rules.document import QuestionDocument
 from quizapp.sheets.problems import Problem
 
-Write = Callable[[Sequence[QuestionDocument], Mapping[str, Picture]], "Written"]
+Write = Callable[[Sequence[QuestionDocument], Mapping[str, Picture], BankHead], "Written"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,139 @@
+"""Reading Aiken: a stem, options A) or A., and ANSWER: with the letter; single choices only."""
+
+import re
+from dataclasses import dataclass, field
+
+from quizapp.bank.formats.qti.found import Found, finished
+from quizapp.bank.formats.reading import Gatherer, Reading
+from quizapp.bank.formats.sample import Sample
+from quizapp.bank.rules.document import QuestionDocument
+from quizapp.bank.rules.kinds import LETTERS, Kind
+from quizapp.bank.rules.wording import tidy
+from quizapp.sheets.limits import DEFAULT
+from quizapp.sheets.problems import Problem, Where, error, warning
+from quizapp.sheets.reader import decode
+
+_OPTION = re.compile(r"\s*([A-Z])[).]\s*(\S.*)?$")
+_ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*)$", re.IGNORECASE)
+_KEY = re.compile(r"([A-Za-z])\s*[).]?")
+_NUMBERED = re.compile(r"\s*\d+\s*[.)、]")
+_SAID = re.compile(r"\s*(?:FEEDBACK|EXPLANATION)\s*:\s*(.*)$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Block:
+    """The lines of one question. `tail`: what stands behind the last option, its continuation or the next question."""
+
+    line: int
+    stem: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    letters: str = ""
+    tail: list[str] = field(default_factory=list)
+    tail_line: int = 0
+    key: str | None = None
+    said: list[str] = field(default_factory=list)
+
+
+def recognises(sample: Sample) -> bool:
+    """Whether a text has lines ANSWER: X, each after options with letters."""
+    text = sample.text
+    if text is None or sample.root[0]:
+        return False
+    lines = [line for line in text.splitlines() if line.strip()]
+    good, bad, options = 0, 0, 0
+    for line in lines:
+        answer = _ANSWER.match(line)
+        if answer is None:
+            options += _OPTION.match(line) is not None
+            continue
+        is_good = options > 0 and _KEY.fullmatch(answer[1].strip()) is not None
+        good, bad, options = good + is_good, bad + (not is_good), 0
+    return good > 4 * bad and _OPTION.match(lines[0]) is None and _NUMBERED.match(lines[0]) is None
+
+
+def read_aiken(file: str, data: bytes) -> Reading:
+    """Read an Aiken file; the place of a problem is the line its question begins in."""
+    gatherer = Gatherer(file, "aiken")
+    text, is_guess = decode(data) or ("", False)
+    if is_guess:
+        gatherer.problems.append(warning("W_GB18030_GUESS"))
+    blocks: list[_Block] = []
+    for number, line in enumerate(re.split("\r\n|\r|\n", text.lstrip("\ufeff")), start=1):
+        if line.strip():
+            _take(line.strip(), number, blocks)
+    if len(blocks) > DEFAULT.rows:
+        gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=DEFAULT.rows))
+        return gatherer.reading()
+    for block in blocks:
+        _give(block, gatherer)
+    if not blocks:
+        gatherer.problems.append(error("E_NO_QUESTIONS"))
+    return gatherer.reading()
+
+
+def _take(line: str, number: int, blocks: list[_Block]) -> None:
+    block = blocks[-1] if blocks else None
+    answer, option, said = _ANSWER.match(line), _OPTION.match(line), _SAID.match(line)
+    if block is not None and block.key is not None and said and not block.said:
+        block.said.append(said[1])
+    elif answer and (block is None or block.key is None):
+        _open(block, blocks, number).key = answer[1].strip()
+    elif block is None or block.key is not None:
+        blocks.append(_Block(number))
+        _begin(blocks[-1], line, option)
+    elif option and option[1] == "A" and block.options:
+        following = _Block(block.tail_line or number, block.tail)
+        block.tail = []
+        blocks.append(following)
+        _begin(following, line, option)
+    elif option:
+        _begin(block, line, option)
+    elif block.options:
+        block.tail_line = block.tail_line or number
+        block.tail.append(line)
+    else:
+        block.stem.append(line)
+
+
+def _open(block: _Block | None, blocks: list[_Block], number: int) -> _Block:
+    """The question a line belongs to, a new one where none is begun."""
+    if block is None:
+        blocks.append(_Block(number))
+    return blocks[-1]
+
+
+def _begin(block: _Block, line: str, option: re.Match[str] | None) -> None:
+    if option is None:
+        block.stem.append(line)
+        return
+    if block.tail:  # the option before went on
+        block.options[-1] = "\n".join([block.options[-1], *block.tail])
+        block.tail, block.tail_line = [], 0
+    block.letters += option[1]
+    block.options.append(option[2] or "")
+
+
+def _give(block: _Block, gatherer: Gatherer) -> None:
+    where = Where(line=block.line)
+    problems: list[Problem] = []
+    raw = "\n".join([*block.stem, *block.options, *block.tail])
+    if block.tail and block.key is not None:
+        block.options[-1] = "\n".join([block.options[-1], *block.tail])
+    expected = LETTERS[: len(block.letters)]
+    if block.letters != expected:
+        wrong = next((a for a, b in zip(expected, block.letters, strict=False) if a != b), expected[-1:])
+        problems.append(error("E_LETTER_MISSING", where.in_column("options"), wrong, letter=wrong))
+    if block.key is None:
+        problems.append(error("E_TRUNCATED", where))
+    key = _KEY.fullmatch(block.key or "")
+    if block.key and key is None:
+        problems.append(error("E_ANSWER_UNREADABLE", where.in_column("answer"), block.key))
+    document = QuestionDocument(
+        Kind.SINGLE,
+        tidy("\n".join(block.stem)),
+        tuple(tidy(option) for option in block.options),
+        (key[1].upper(),) if key else None,
+        explanation=tidy("\n".join(block.said)),
+    )
+    found = Found(where, raw, document, problems)
+    gatherer.take(finished(found, document), where, {}, (raw,), problems)
