@@ -59,7 +59,7 @@ ROWS: dict[str, Any] = {
     "GET /practice": EVERYBODY, "POST /practice/sessions": EVERYBODY, "GET /practice/sessions/<practice>": EVERYBODY,
     "GET /practice/sessions/<practice>/<position>": EVERYBODY, "POST /practice/sessions/<practice>/<position>": EVERYBODY,
     "GET /dashboard": DESK, "GET /audit": AUDIT, "GET /settings": STAFF_ADMIN, "POST /settings": STAFF_ADMIN,
-    "GET /bank": BANK_READ, "GET /bank/export": BANK_READ, "GET /bank/exports": BANK_READ, "GET /bank/exports/<key>": BANK_READ,
+    "GET /bank": BANK_READ, "GET /bank/exports": BANK_READ, "GET /bank/exports/<key>": BANK_READ,
     "GET /bank/exports/<key>/file": BANK_READ, "GET /bank/questions/<question>": BANK_READ,
     "GET /bank/questions/new": EDIT, "POST /bank/questions/new": EDIT, "GET /bank/questions/<question>/edit": EDIT,
     "POST /bank/questions/<question>/edit": EDIT, "POST /bank/questions/<question>/state": EDIT | {R.REVIEWER},

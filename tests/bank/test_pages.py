@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -213,13 +212,6 @@ def test_a_case_is_typed_and_comes_back_the_same(bank: int, signed_in: SignIn) -
     wrong = carol.post("/bank/questions/new", data=fields | {"children": children.replace("答案：B", "答案：C")})
     assert "第 1 小题" in wrong.get_data(as_text=True)
     assert carol.post("/bank/questions/new", data=fields | {"children": ""}).status_code == 422
-
-
-def test_an_export_can_be_imported_elsewhere(bank: int, signed_in: SignIn) -> None:
-    dan = signed_in("D001")
-    book = openpyxl.load_workbook(io.BytesIO(dan.get("/bank/export").data)).active
-    assert book.max_row == 1 + count(Question)
-    assert dan.get("/bank/export?format=json&bank=general").json["format"] == "quizapp-bank"
 
 
 def test_search_finds_words_and_treats_signs_as_signs(bank: int, signed_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""Questions: list, page, editor, review, export."""
+"""Questions: list, page, editor, review."""
 
 from urllib.parse import urlencode
 
@@ -8,8 +8,6 @@ from flask.typing import ResponseReturnValue
 from quizapp import clock, db
 from quizapp.audit.rules import Permission
 from quizapp.bank import actions, queries, reporting, twins
-from quizapp.bank.formats.packs import BankHead, write_pack
-from quizapp.bank.formats.sheet_writer import write_questions
 from quizapp.bank.forms import KIND_CHOICES, USE_CHOICES, QuestionForm
 from quizapp.bank.picking import suggestions
 from quizapp.bank.rules.document import QuestionDocument, answer_text
@@ -20,7 +18,6 @@ from quizapp.bank.words import FAULT_REASONS, lack_sentence, note_text
 from quizapp.errors import Forbidden, NotFound, Refused
 from quizapp.i18n import _, local
 from quizapp.web import access, errors
-from quizapp.web.downloads import JSON, XLSX, download
 from quizapp.web.paging import paged, wanted_page
 from quizapp.web.viewer import actor
 
@@ -49,17 +46,6 @@ def index() -> ResponseReturnValue:
         batch=_moves(None),
         waiting=queries.waiting(),
     )
-
-
-@blueprint.get("/export")
-@access.needs(Permission.BANK_READ)
-def export() -> ResponseReturnValue:
-    """The listed questions as .xlsx or as a pack; both can be imported again."""
-    documents = queries.documents(asked_filters())
-    if request.args.get("format") == "json":
-        code = request.args.get("bank", "") or "export"
-        return download(write_pack(BankHead(code, code, ""), documents), f"{code}.json", JSON)
-    return download(write_questions(documents), _("试题.xlsx"), XLSX)
 
 
 @blueprint.get("/questions/<int:question_id>")
