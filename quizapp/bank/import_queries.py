@@ -37,6 +37,11 @@ class Preview:
         return [file for file in self.files if file["columns"]]
 
     @property
+    def has_several_sheets(self) -> bool:
+        """Whether a place has to name its sheet."""
+        return any(file["sheets"] > 1 for file in self.files)
+
+    @property
     def has_unknown_columns(self) -> bool:
         """Whether a column was passed over because nobody knows it."""
         return any(column["field"] is None for file in self.tables for column in file["columns"])

@@ -112,6 +112,7 @@ def _file_told(context: JobContext, reading: Reading, known_from: ColumnMapping 
         "ignored": reading.ignored,
         "problems": [problem.kept() for problem in about_file[:100]],
         "columns": [column.to_json() for column in reading.columns],
+        "sheets": len({each.where.sheet for each in (*reading.drafts, *reading.twins, *reading.rejected)}),
         "header": list(reading.header),
         "named": dict(known_from.columns) if known_from else context.params.get("columns") or {},
         "choices": dict(known_from.choices) if known_from else context.params.get("choices") or {},

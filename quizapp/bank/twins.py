@@ -17,6 +17,7 @@ from quizapp.bank.rules.document import QuestionDocument, from_json
 from quizapp.bank.rules.kinds import State
 from quizapp.bank.rules.twins import Pair, TwinKind, candidate, find_twins
 from quizapp.errors import NotFound, Refused
+from quizapp.law.rules.marking import Segment, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class PairPage:
     twin: Twin
     first: Side
     second: Side
+    segments: tuple[Segment, ...]  # where the stems differ
 
 
 def search(told: Callable[[int, int], None] | None = None) -> list[Pair]:
@@ -83,7 +85,9 @@ def open_pairs(kind: str = "") -> Select[Any]:
 
 def pair_page(twin: Twin) -> PairPage:
     """A pair with both questions."""
-    return PairPage(twin, _side(twin.first_id), _side(twin.second_id))
+    first, second = _side(twin.first_id), _side(twin.second_id)
+    ones, twos = first.document.stem, second.document.stem
+    return PairPage(twin, first, second, tuple(marked(ones, twos)) if ones != twos else ())
 
 
 def decide(twin_id: int, decision: str, kept_id: int | None, lock: int, actor: Actor, now: datetime) -> None:

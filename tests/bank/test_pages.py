@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 
 from quizapp import db
 from quizapp.audit.rules import Role
-from quizapp.bank.models import Question, Revision
+from quizapp.bank.models import ImportLine, Question, Revision
 from quizapp.papers.queries import pool
 from quizapp.people.models import Department
 from quizapp.sheets.writer import SheetSpec, write_book
@@ -189,6 +190,105 @@ def test_what_is_left_out_is_not_taken_and_the_totals_add_up(cast: Cast, signed_
     done = carol.get(carol.get(carol.post(preview).location).location).get_data(as_text=True)
     assert [int(n) for n in re.findall(r'class="value"[^>]*>(\d+)', done)] == [4, 1, 0, 1, 2]
     assert count(Question) == 1
+
+
+def test_the_failed_rows_come_back_with_their_reason_and_can_be_imported_again(cast: Cast, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    preview = previewed(carol, BROKEN)
+    carol.post(f"{preview}/lines/3/kind")  # mended: it is no failed row any more
+    sheet = openpyxl.load_workbook(io.BytesIO(carol.get(f"{preview}/failed").data)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == ["题型", "题干", "选项A", "选项B", "选项C", "答案", "错误原因"]
+    assert rows[1][:6] == ["单选", "乙题的题干", "子", "丑", "寅", "D"]
+    assert "选项只有A–C，答案为D" in rows[1][6]
+    assert len(rows) == 2
+    sheet["F2"] = "C"
+    held = io.BytesIO()
+    sheet.parent.save(held)
+    again = carol.get(previewed(carol, held.getvalue()) + "?tab=all").get_data(as_text=True)
+    assert "导入 1 题" in again
+    carol.get(carol.post(preview).location)
+    assert carol.get(f"{preview}/failed").status_code == 200
+
+
+def test_the_failed_questions_of_a_text_come_back_in_the_template(cast: Cast, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    text = "一、单选题\n1. 由谁管辖？\nA. 县\nB. 市\n答案：D\n2. 由谁决定？\nA. 县\nB. 市\n答案：B\n"
+    job = carol.post("/bank/imports/new", data={"text": text, "bank": "", "new_bank": "新库"}).location
+    preview = str(carol.get(job).location)
+    sheet = openpyxl.load_workbook(io.BytesIO(carol.get(f"{preview}/failed").data)).active
+    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    assert rows[1][:4] == ["单选", "由谁管辖？", "县", "市"]
+    assert "错误原因" in rows[0][-1]
+    assert len(rows) == 2
+
+
+def test_columns_named_by_hand_are_remembered_for_the_same_heading(cast: Cast, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    header = ["甲列", "乙列", "丙列", "丁列", "题型代码"]
+    data = write_book([SheetSpec("表", header, [["谁管辖", "县", "市", "1", "x"], ["谁处罚", "县", "市", "0", "x"]])])
+    preview = previewed(carol, data)
+    page = carol.get(preview).get_data(as_text=True)
+    assert 'name="column-甲列"' in page
+    named = {
+        "column-甲列": "stem",
+        "column-乙列": "option.A",
+        "column-丙列": "option.B",
+        "column-丁列": "answer",
+        "column-题型代码": "",
+    }
+    again = carol.get(carol.post(f"{preview}/columns", data=named).location).location
+    told = carol.get(again + "?tab=all").get_data(as_text=True)
+    assert "谁管辖" in told
+    assert "不认识这一列" not in told
+    assert 'value="stem" selected' in told
+    book = write_book([SheetSpec("表", header, [["谁受理", "县", "市", "A", "x"]])])
+    third = carol.get(previewed(carol, book)).get_data(as_text=True)
+    assert "沿用 Carol 上次" in third
+    assert "导入 1 题" in third
+
+
+def test_a_confirmed_preview_can_be_changed_no_more(cast: Cast, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    preview = previewed(carol, BROKEN)
+    carol.get(carol.post(preview).location)
+    for place, data in (("choices", {"line": "1", "act": "leave"}), ("lines/3/kind", {})):
+        answer = carol.post(f"{preview}/{place}", data=data, follow_redirects=True)
+        assert "已经导入过" in answer.get_data(as_text=True)
+    late = carol.post(f"{preview}/lines/2", data=typed(0, stem="乙题的题干", answer="C", citations=""))
+    assert "已经导入过" in late.get_data(as_text=True)
+    assert count(Question) == 1
+
+
+def test_an_import_that_breaks_leaves_nothing_and_can_be_tried_again(cast: Cast, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    preview = previewed(carol, BROKEN)
+    key = (int(preview.rsplit("/", 1)[1]), 1)
+    line = db.session().get_one(ImportLine, key)
+    sound, line.document = line.document, {"kind": "nothing"}
+    db.session().commit()
+    assert "没有保存任何内容" in carol.get(carol.post(preview).location).get_data(as_text=True)
+    assert count(Question) == 0
+    db.session().get_one(ImportLine, key).document = sound
+    db.session().commit()
+    carol.get(carol.post(preview).location)
+    assert count(Question) == 1
+
+
+def test_all_duplicates_are_taken_and_all_with_hints_left_out_at_once(cast: Cast, signed_in: SignIn) -> None:
+    carol = signed_in("C001")
+    header = ["题型", "题干", "选项A", "选项B", "答案", "法规名称", "条款"]
+    rows = [
+        ["单选", f"第{n}题的题干", "子", "丑", "A", "某未知法" if n % 2 else "", "第三条" if n % 2 else ""]
+        for n in range(4)
+    ]
+    preview = previewed(carol, write_book([SheetSpec("试题", header, [*rows, rows[0]])]))
+    page = carol.post(f"{preview}/choices", data={"act": "all", "tab": "hint"}, follow_redirects=True)
+    assert "已改为不导入：2 题" in page.get_data(as_text=True)
+    page = carol.post(f"{preview}/choices", data={"act": "all", "tab": "duplicate"}, follow_redirects=True)
+    assert "已改为导入：1 题" in page.get_data(as_text=True)
+    done = carol.get(carol.get(carol.post(preview).location).location).get_data(as_text=True)
+    assert [int(n) for n in re.findall(r'class="value"[^>]*>(\d+)', done)] == [6, 3, 0, 0, 3]
 
 
 def test_two_files_make_one_preview(cast: Cast, signed_in: SignIn) -> None:

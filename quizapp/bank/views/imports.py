@@ -1,6 +1,7 @@
 """Importing question files: upload or paste, preview, mend, choose, take, outcome."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +79,7 @@ def preview(job_id: int) -> ResponseReturnValue:
         rows=paged(lines(job_id, tab), wanted_page()),
         told=lambda raw: [sentence(problem) for problem in map(Problem.from_kept, raw)],
         short=lambda raw: _short(raw),
-        place=lambda line: place_of(line.where),
+        place=lambda line: place_of(line.where if page.has_several_sheets else replace(line.where, sheet=None)),
         kinds={code: str(name) for code, name in KIND_CHOICES},
         answer_text=lambda raw: answer_text(Kind(raw["kind"]), raw["answer"]),
         fields=FIELD_NAMES,

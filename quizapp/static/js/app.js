@@ -54,7 +54,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) return event.preventDefault();
-  if (form.dataset.confirm && !confirm(form.dataset.confirm)) return event.preventDefault();
+  const asked = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+  if (asked && !confirm(asked)) return event.preventDefault();
   if (form.method === "post" && !form.hasAttribute("data-repeatable")) {
     form.dataset.sent = "true";
     setTimeout(() => { delete form.dataset.sent; }, 8000);
@@ -67,6 +68,22 @@ document.querySelectorAll("[data-auto-submit]").forEach((input) => {
 });
 
 document.querySelector(".error-summary")?.focus();
+
+document.querySelectorAll("[data-check-all]").forEach((all) => {
+  const boxes = () => all.form.querySelectorAll(`input[type=checkbox][name=${all.dataset.checkAll}]`);
+  all.closest("[hidden]")?.removeAttribute("hidden");
+  all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
+});
+
+// Fields that belong to some kinds of question only.
+const kind = document.querySelector("select[data-kind]");
+if (kind) {
+  const fit = () => document.querySelectorAll("[data-kinds]").forEach((part) => {
+    part.hidden = !part.dataset.kinds.split(" ").includes(kind.value);
+  });
+  kind.addEventListener("change", fit);
+  fit();
+}
 
 document.addEventListener("click", (event) => {
   const adder = event.target.closest("[data-add-line]");
