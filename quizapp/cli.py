@@ -36,6 +36,8 @@ CHECKS = (
     *reports_checks.CHECKS,
 )
 
+START_SECONDS = 3.0  # what the server closes before it serves; the closer goes on with the rest
+
 
 @click.group()
 @click.version_option(__version__, prog_name="quizapp")
@@ -140,7 +142,7 @@ def run_server(config: Config, processes: int) -> None:
     app = make_app(config)
     with app.app_context():
         refuse_old_schema()
-        worker.close_due()
+        worker.close_due(START_SECONDS)
         db.close()  # no connection crosses the fork
     click.echo(f"http://{config.host}:{config.port}", err=True)
     serving.serve(app, config, processes)

@@ -178,16 +178,15 @@ class Candidate:
         shown = SCORE.search(self.browser.get(f"/attempts/{attempt}/result"))
         return attempt, acknowledged, shown[1].decode() if shown else "", handing_in
 
-    def days_for(self, start: float, seconds: float, people: Sequence[int]) -> tuple[list[Any], int]:
-        """Days one after the other until the time is over; (the days, how many had ended by then)."""
+    def days_for(self, start: float, seconds: float, people: Sequence[int]) -> tuple[list[Any], float]:
+        """Whole days one after the other, none begun after `seconds`; (the days, seconds they took together)."""
         _wait(start)
-        days, in_time = [], 0
+        days = []
         for person in people:
-            if time.monotonic() >= start + seconds:
+            if days and time.monotonic() >= start + seconds:
                 break
             days.append(self.day(person))
-            in_time += time.monotonic() <= start + seconds
-        return days, in_time
+        return days, time.monotonic() - start
 
     def submit(self, start: float) -> float:
         """Seconds of handing in at the common moment."""
@@ -211,15 +210,15 @@ def _wait(start: float) -> None:
 
 
 class Crew:
-    """Many candidates; `all` gives each the same command with its own arguments and answers what each answered."""
+    """Many candidates of a kind; `all` gives each the same command with its own arguments and answers what each answered."""
 
-    def __init__(self, size: int, port: int, limit_port: int, exam: int) -> None:
+    def __init__(self, size: int, port: int, limit_port: int, exam: int, kind: type[Candidate] = Candidate) -> None:
         context = multiprocessing.get_context("fork")
         self.lines: list[Connection] = []
         self.processes = []
         for number in range(size):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_obey, args=(theirs, number, port, limit_port, exam), daemon=True)
+            process = context.Process(target=_obey, args=(theirs, kind(number, port, limit_port, exam)), daemon=True)
             process.start()
             self.lines.append(ours)
             self.processes.append(process)
@@ -242,8 +241,7 @@ class Crew:
             process.join(10)
 
 
-def _obey(line: Connection, number: int, port: int, limit_port: int, exam: int) -> None:
-    candidate = Candidate(number, port, limit_port, exam)
+def _obey(line: Connection, candidate: Candidate) -> None:
     while True:
         command, arguments = line.recv()
         if not command:

@@ -117,8 +117,8 @@ def _measure_days(run: Run, found: Found, proof: Proof) -> None:
         lambda n: (start, seconds, people[n * share_of_each : (n + 1) * share_of_each]),
         run.candidates,
     )
-    days = [day for several, _in_time in answers for day in several]
-    found.days.append(sum(in_time for _several, in_time in answers) / seconds)
+    days = [day for several, _took in answers for day in several]
+    found.days.append(sum(len(several) / took for several, took in answers))
     found.day_submit_p95.append(share([handing_in for *_rest, handing_in in days], 0.95))
     for attempt, acknowledged, shown, _handing_in in days:
         proof.acknowledged(attempt, [(number, *each) for number, each in acknowledged.items()])

@@ -1,6 +1,7 @@
 """Ending attempts: by the person, or by the server at the deadline; each exactly once, marked in the same transaction."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -14,7 +15,7 @@ from quizapp.exams.models import Answer, Attempt, Exam
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import is_blank
 from quizapp.exams.rules.receipt import checksum
-from quizapp.exams.rules.settings import ExamSettings
+from quizapp.exams.rules.settings import ExamSettings, grace_seconds_of
 from quizapp.exams.rules.states import AttemptState
 
 
@@ -43,15 +44,32 @@ def close_if_due(attempt_id: int, now: datetime) -> bool:
     return _end(attempt_id, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
 
 
-def due_attempts(now: datetime, limit: int = 500) -> list[int]:
-    """Ids of open attempts past their deadline, oldest first; grace is checked when each is closed."""
-    query = (
-        select(Attempt.id)
+def due_attempts(now: datetime) -> list[int]:
+    """Ids of open attempts whose deadline and grace are over, oldest first."""
+    rows = db.session().execute(
+        select(Attempt.id, Attempt.exam_id, Attempt.deadline)
         .where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.deadline <= now)
         .order_by(Attempt.deadline)
-        .limit(limit)
     )
-    return list(db.session().execute(query).scalars())
+    due = [(attempt_id, exam_id, deadline) for attempt_id, exam_id, deadline in rows]
+    graces = {exam_id: _grace(exam_id) for exam_id in {exam_id for _id, exam_id, _deadline in due}}
+    return [each for each, exam_id, deadline in due if not timing.accepts(deadline, graces[exam_id], now)]
+
+
+def close_together(attempt_ids: Sequence[int], now: datetime) -> int:
+    """Close those of these attempts that are due, in one transaction; answers how many. Those that another process is
+    closing at this moment are left to it."""
+    free = db.session().execute(
+        select(Attempt.id)
+        .where(Attempt.id.in_(attempt_ids), Attempt.state == AttemptState.IN_PROGRESS)
+        .order_by(Attempt.id)
+        .with_for_update(skip_locked=True)
+    )
+    return sum(close_if_due(attempt_id, now) for attempt_id in free.scalars().all())
+
+
+def _grace(exam_id: int) -> int:
+    return grace_seconds_of(db.session().get_one(Exam, exam_id).settings)
 
 
 def next_deadline(now: datetime) -> timedelta | None:
