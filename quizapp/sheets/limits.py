@@ -15,7 +15,7 @@ class Limits:
 
     file_size: int = 32 * MIB
     unzipped: int = 256 * MIB
-    free_ratio_below: int = 64 * MIB  # under this the ratio is not looked at
+    free_ratio_below: int = 16 * MIB  # under this the ratio is not looked at
     ratio: int = 100
     entries: int = 2000
     rows: int = 100_000

@@ -15,7 +15,9 @@ from quizapp.sheets.cells import Cell, CellKind
 
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([1-9]\d{0,6})$")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_BROKEN = (ParseError, DefusedXmlException, KeyError, zipfile.BadZipFile, RecursionError, zlib.error, EOFError)
+_BROKEN = (
+    ParseError, DefusedXmlException, KeyError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError,
+)  # fmt: skip
 
 
 def cell_marks(data: bytes) -> dict[str, dict[tuple[int, int], Cell]]:

@@ -19,6 +19,7 @@ from quizapp.sheets.problems import Problem, Where, error, info, warning
 
 HEADINGS = 50  # rows of titles, notes and headings that a sheet may have over its limit
 MERGED_MOST = 100_000  # cells of one range, and of all, that are looked at
+COLUMNS = 500  # of a text table that are looked at
 SHORT = 16  # characters
 EMPTY_RUN = 200  # so many empty rows in a row end a sheet: the stated dimensions lie
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -198,7 +199,7 @@ def _text(file: str, data: bytes, limits: Limits) -> Book:
     try:
         csv.field_size_limit(1 << 20)
         for number, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            cells = tuple(text_cell(_unguard(value)[: limits.cell_chars]) for value in values)
+            cells = tuple(text_cell(_unguard(value)[: limits.cell_chars]) for value in values[:COLUMNS])
             row = Row(number, cells)
             if not row.is_blank:
                 rows.append(row)

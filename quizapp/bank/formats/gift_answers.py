@@ -42,6 +42,9 @@ def split_format(text: str, default: str) -> tuple[str, str]:
     return (_FORMS[found[1].lower()], text[found.end() :]) if found else (default, text)
 
 
+MOST = 1000  # answers of one question that are looked at; no person wrote more
+
+
 @dataclass(slots=True)
 class AnswerReader:
     """Reads the inside of braces. `form`: the format of the question's text, which its answers share."""
@@ -61,6 +64,9 @@ class AnswerReader:
     def _key(self, inside: str) -> Answered:
         if not inside:
             return Answered(Kind.SHORT, answer="")
+        if inside.count("~") + inside.count("=") > MOST:
+            self.reducer.problems.append(error("E_MANY_OPTIONS", self.reducer.where, limit=len(LETTERS)))
+            return Answered(Kind.SINGLE)
         if inside.startswith("#"):
             return self._numbers(inside[1:])
         if "~" in inside:

@@ -22,6 +22,7 @@ from quizapp.sheets.problems import Problem, Where, error, warning
 from quizapp.sheets.reader import decode
 
 _LETTERS = re.compile(r"[A-HＡ-Ｈ](?:[\s、,，]{0,3}[A-HＡ-Ｈ]){1,25}[。.]?")
+LINE = 50_000  # characters: a whole bank without a line end; nobody could tell its questions apart
 LINES = 100_000  # that are not blank: some fifteen thousand questions in one file
 MOSTLY = 2  # a last question without answer is cut off where so many others have theirs
 
@@ -52,6 +53,10 @@ def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *
     """Hand every question of these lines to the gatherer. `others`: the file has questions elsewhere as well."""
     if sum(1 for line in lines if line.text) > LINES:
         gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=LINES))
+        return
+    longest = next((line for line in lines if len(line.text) > LINE), None)
+    if longest is not None:
+        gatherer.problems.append(error("E_LINE_TOO_LONG", longest.where, longest.text, limit=LINE))
         return
     segments = segment(lines)
     if len(segments.blocks) > DEFAULT.rows:
