@@ -29,7 +29,7 @@ from quizapp.bank.views import review as bank_review
 from quizapp.config import Config
 from quizapp.db import PREPARES, db
 from quizapp.exams import words as exams_words
-from quizapp.exams.views import answers, manage, results, sit
+from quizapp.exams.views import answers, manage, opened, results, setup, sit
 from quizapp.exams.views import faults as exam_faults
 from quizapp.exams.views.at_once import SavingAtOnce
 from quizapp.i18n import LazyText
@@ -68,6 +68,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pictures.blueprint,
     papers.blueprint,
     manage.blueprint,
+    setup.blueprint,
+    opened.blueprint,
     sit.blueprint,
     results.blueprint,
     exam_faults.blueprint,

@@ -24,6 +24,7 @@ class SignedIn:
     department_path: str
     must_change: bool
     last_seen_at: datetime
+    is_guest: bool
     grants: tuple[Grant, ...]
 
 
@@ -33,7 +34,7 @@ def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | No
     rows = db.session().execute(_SIGNED_IN, values).all()
     if not rows:
         return None
-    session_id, seen, person_id, name, number, must_change, unit_id, unit_name, unit_path, _role, _path = rows[0]
+    session_id, seen, person_id, name, number, is_guest, must_change, unit_id, unit_name, unit_path, _role, _path = rows[0]
     granted = tuple(Grant(Role(row.role), row.reach or "") for row in rows if row.role is not None)
     return SignedIn(
         session_id=session_id,
@@ -45,6 +46,7 @@ def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | No
         department_path=unit_path or "",
         must_change=must_change,
         last_seen_at=seen,
+        is_guest=is_guest,
         grants=(Grant(Role.STAFF), *granted),
     )
 
@@ -60,6 +62,7 @@ _SIGNED_IN = (
         _person.c.id,
         _person.c.name,
         _person.c.staff_number,
+        _person.c.is_guest,
         _account.c.must_change,
         _unit.c.id,
         _unit.c.name,

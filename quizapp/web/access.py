@@ -13,6 +13,9 @@ from quizapp.errors import Forbidden
 from quizapp.web.viewer import viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
+GUEST_ROOMS = frozenset(
+    {"sit", "waiting", "presence", "answers", "results", "complaints", "open", "pictures", "web", "home"}
+)
 DURING_PASSWORD_CHANGE = frozenset({"accounts.password", "accounts.sign_out", "web.language", "web.logo"})
 
 
@@ -67,6 +70,8 @@ def guard() -> ResponseReturnValue | None:
         raise Forbidden
     if person.must_change and request.endpoint not in DURING_PASSWORD_CHANGE:
         return redirect(url_for("accounts.password"))
+    if person.is_guest and request.blueprint not in GUEST_ROOMS and request.endpoint != "accounts.sign_out":
+        raise Forbidden  # who came in by an open exam sees that exam and nothing else of the house
     if entry.permissions and not any(person.actor.may(permission) for permission in entry.permissions):
         raise Forbidden
     return None

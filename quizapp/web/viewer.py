@@ -57,6 +57,10 @@ class Viewer(UserMixin):  # type: ignore[misc]  # flask-login ships no types
         return self.who.department_name
 
     @property
+    def is_guest(self) -> bool:
+        return self.who.is_guest
+
+    @property
     def must_change(self) -> bool:
         return self.who.must_change
 

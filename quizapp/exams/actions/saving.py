@@ -7,6 +7,7 @@ than the stored one (I3); a repeated write is acknowledged again without effect;
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -59,16 +60,33 @@ def save(
     if not timing.accepts(attempt.deadline, grace, arrived_at):
         _keep_late(connection, attempt_id, session_id, changes, arrived_at)
         return Saved(deadline=attempt.deadline, is_late=True)
-    outcome = Saved(deadline=attempt.deadline)
+    outcome = Saved(deadline=attempt.open_until or attempt.deadline)
     stored = _stored(connection, attempt_id, [change.number for change in changes])
+    is_leg_open = timing.accepts(outcome.deadline, grace, arrived_at)
     for change in changes:
-        _apply(connection, attempt_id, session_id, change, stored.get(change.number), arrived_at, outcome)
+        if is_leg_open and _is_open(attempt, change.number):
+            _apply(connection, attempt_id, session_id, change, stored.get(change.number), arrived_at, outcome)
+        else:  # a part that is behind or still ahead: what is stored stays, what came is kept as evidence
+            _keep_late(connection, attempt_id, session_id, [change], arrived_at)
+            outcome.stale.append((change.number, *stored.get(change.number, (0, "null", False))))
     return outcome
 
 
-def _attempt(connection: Connection, attempt_id: int, person_id: int) -> Row[tuple[str, datetime, int | None, dict]]:  # type: ignore[type-arg]
+def _is_open(attempt: Row[Any], number: int) -> bool:
+    return attempt.open_from is None or attempt.open_from <= number <= attempt.open_to
+
+
+def _attempt(connection: Connection, attempt_id: int, person_id: int) -> Row[Any]:
     query = (
-        select(Attempt.state, Attempt.deadline, Attempt.session_id, Exam.settings)
+        select(
+            Attempt.state,
+            Attempt.deadline,
+            Attempt.session_id,
+            Attempt.open_from,
+            Attempt.open_to,
+            Attempt.open_until,
+            Exam.settings,
+        )
         .join(Exam, Exam.id == Attempt.exam_id)
         .where(Attempt.id == attempt_id, Attempt.person_id == person_id)
         .with_for_update(read=True, of=Attempt)  # the closer waits for us or we for it; SQLite has one writer anyway

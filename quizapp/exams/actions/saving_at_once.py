@@ -1,6 +1,7 @@
 """The common case of saving, one choice in time, as one piece of work that checks everything it relies on: the session and the
 account behind it, the attempt and its owner, the device, the deadline with its grace, the revision. It stores or it stores
-nothing; whatever it does not store goes the ordinary way (`saving.save`), which says why and keeps late evidence.
+nothing; whatever it does not store (an attempt of which only a part is open, too) goes the ordinary way (`saving.save`), which
+says why and keeps late evidence.
 """
 
 import sqlite3
@@ -35,7 +36,7 @@ WITH who AS (
     JOIN attempt a ON a.person_id = s.person_id AND a.session_id = s.id
     WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $3::timestamptz AND s.last_seen_at > $4
       AND c.is_enabled AND NOT c.must_change AND p.is_active
-      AND a.id = $2::bigint AND a.state = 'in_progress' AND a.deadline >= $5
+      AND a.id = $2::bigint AND a.state = 'in_progress' AND a.open_from IS NULL AND a.deadline >= $5
     FOR SHARE OF a
 ), stored AS (
     INSERT INTO answer (attempt_id, number, revision, value, is_marked, saved_at)
@@ -63,7 +64,7 @@ JOIN person p ON p.id = s.person_id
 JOIN attempt a ON a.person_id = s.person_id AND a.session_id = s.id
 WHERE s.secret_hash = :secret AND s.ended_at IS NULL AND s.expires_at > :now AND s.last_seen_at > :idle_since
   AND c.is_enabled AND NOT c.must_change AND p.is_active
-  AND a.id = :attempt AND a.state = 'in_progress' AND a.deadline >= :latest
+  AND a.id = :attempt AND a.state = 'in_progress' AND a.open_from IS NULL AND a.deadline >= :latest
 """
 _STORE = """
 INSERT INTO answer (attempt_id, number, revision, value, is_marked, saved_at)

@@ -41,6 +41,14 @@ def exam(exam_id: int) -> Exam:
     return found
 
 
+def open_exam(code: str) -> Exam:
+    """A published exam by its code; NotFound for a draft as for a missing one."""
+    found = db.session().execute(select(Exam).where(Exam.code == code)).scalar_one_or_none()
+    if found is None or found.state == ExamState.DRAFT:
+        raise NotFound
+    return found
+
+
 def exams() -> list[ExamLine]:
     """All exams, the newest first, with three counts each (three queries in all)."""
     rosters = _counts(select(RosterEntry.exam_id, func.count()).group_by(RosterEntry.exam_id))
@@ -56,6 +64,11 @@ def published() -> list[Exam]:
     """Exams with a roster, for choosing one to compare with."""
     query = select(Exam).where(Exam.state != ExamState.DRAFT).order_by(Exam.opens_at.desc())
     return list(db.session().execute(query).scalars())
+
+
+def named() -> list[Exam]:
+    """Every exam, drafts too, for rules that name another one."""
+    return list(db.session().execute(select(Exam).order_by(Exam.opens_at.desc())).scalars())
 
 
 def roster(exam_id: int, paths: Sequence[str], text: str, status: str, sort: str) -> Select[*tuple[Any, ...]]:

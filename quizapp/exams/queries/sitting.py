@@ -82,6 +82,15 @@ class KindGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class LegView:
+    """The part of the paper that is open now; the others are not on the page."""
+
+    index: int
+    title: str
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """An open attempt with its paper."""
 
@@ -96,6 +105,8 @@ class Sitting:
     total_ms: int
     questions: tuple[QuestionView, ...]
     policies: dict[tuple[str, Kind], ScoringPolicy]  # how each kind is marked in each part
+    question_count: int  # on the whole paper
+    leg: LegView | None = None
 
     @property
     def groups(self) -> list[KindGroup]:
@@ -112,7 +123,7 @@ class Sitting:
     @property
     def first(self) -> int:
         """Where to begin: the first question without an answer, else the first."""
-        return self.unanswered[0].number if self.unanswered else 1
+        return self.unanswered[0].number if self.unanswered else self.questions[0].number
 
 
 def attempt_for(actor: Actor, attempt_id: int) -> Attempt:
@@ -148,8 +159,13 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
     attempt = attempt_for(actor, attempt_id)
     exam = db.session().get_one(Exam, attempt.exam_id)
     settings = ExamSettings.from_json(exam.settings)
-    left = timing.time_left(attempt.deadline, now)
     questions = questions_of(attempt.id, layout_of(attempt.paper_id))
+    began, ends, leg, count = attempt.started_at, attempt.deadline, None, len(questions)
+    if attempt.open_from is not None and attempt.open_to is not None:
+        leg = LegView(attempt.leg, questions[attempt.open_from - 1].part, attempt.open_to == len(questions))
+        began, ends = attempt.leg_began_at or began, attempt.open_until or ends
+        questions = questions[attempt.open_from - 1 : attempt.open_to]
+    left = timing.time_left(ends, now)
     return Sitting(
         attempt_id=attempt.id,
         exam_id=exam.id,
@@ -159,8 +175,10 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
         is_mine=attempt.session_id == actor.session_id,
         deadline=attempt.deadline,
         left_ms=int(left.total_seconds() * 1000),
-        total_ms=max(1, int((attempt.deadline - attempt.started_at).total_seconds() * 1000)),
+        total_ms=max(1, int((ends - began).total_seconds() * 1000)),
         questions=questions,
+        question_count=count,
+        leg=leg,
         policies={(q.part, q.kind): settings.policy_of(q.kind, q.part) for q in questions},
     )
 

@@ -12,14 +12,17 @@ from quizapp.audit.rules import Permission
 from quizapp.errors import NotFound, Refused
 from quizapp.exams import words, words_rules
 from quizapp.exams.actions import managing, publishing, roster
-from quizapp.exams.forms import ExamForm, StatusForm
+from quizapp.exams.forms import HINTS, ExamForm, StatusForm
 from quizapp.exams.models import Exam, ExamResult, RosterEntry
 from quizapp.exams.queries import managing as queries
 from quizapp.exams.rules.access import Reason, RosterStatus
 from quizapp.exams.rules.contradictions import contradictions
-from quizapp.exams.rules.settings import ExamSettings
+from quizapp.exams.rules.presets import PRESETS
+from quizapp.exams.rules.settings import Entry, ExamSettings
 from quizapp.exams.rules.states import ExamState
-from quizapp.exams.views.drafting import draft_of, fill, offer
+from quizapp.exams.views.drafting import KEEP, beginning, draft_of, fill, offer
+from quizapp.exams.views.form_groups import groups_of, place
+from quizapp.exams.views.setup import sentence_of, sentences_of
 from quizapp.i18n import _, local
 from quizapp.papers.queries import pool
 from quizapp.papers.rules.blueprint import Blueprint as PaperBlueprint
@@ -49,15 +52,28 @@ def edit(exam_id: int | None) -> ResponseReturnValue:
     stored = queries.exam(exam_id) if exam_id is not None else None
     if stored is not None and stored.state != ExamState.DRAFT:
         return redirect(url_for("exams.show", exam_id=exam_id))
-    form = ExamForm()
-    offer(form, stored)
+    form, today = ExamForm(), local(clock.now())
+    preset = request.values.get("preset", "")[:40] or ("" if stored else PRESETS[0].code)
+    original = request.args.get("make_up_of", "")
+    base = ExamSettings.from_json(stored.settings) if stored else beginning(preset, original, today)
+    offer(form, stored, "" if original else preset)
+    if original and stored is None:
+        form.blueprint.choices.insert(0, (KEEP, _("与原考试相同")))
     if request.method == "GET":
-        fill(form, stored, local(clock.now()))
+        fill(form, stored, base, "" if original else preset, today)
     elif form.validate_on_submit():
-        saved = _save(form, stored)
+        saved = _save(form, stored, base)
         if saved is not None:
             return redirect(url_for("exams.show", exam_id=saved))
-    return render_template("exams/edit.html", form=form, stored=stored), 422 if form.errors else 200
+    page = render_template(
+        "exams/edit.html",
+        form=form,
+        stored=stored,
+        groups=groups_of(form),
+        hints=HINTS,
+        presets=[(code, str(name)) for code, name in words_rules.PRESET_NAMES.items()],
+    )
+    return page, 422 if form.errors or form.form_errors else 200
 
 
 @blueprint.get("/<int:exam_id>")
@@ -66,7 +82,7 @@ def show(exam_id: int) -> ResponseReturnValue:
     """A draft with everything that publishing would freeze, or a published exam with its results."""
     exam = queries.exam(exam_id)
     settings = ExamSettings.from_json(exam.settings)
-    sentences = words_rules.plain_sentences(settings, exam.total_marks)
+    sentences = sentences_of(exam)
     may_manage = actor().may(Permission.EXAM_MANAGE)
     if exam.state == ExamState.DRAFT:
         return render_template(
@@ -203,18 +219,20 @@ def person(exam_id: int, person_id: int) -> ResponseReturnValue:
     ), status
 
 
-def _save(form: ExamForm, stored: Exam | None) -> int | None:
-    who, now = actor(), clock.now()
-    draft, exam_id = draft_of(form, stored), stored.id if stored else None
-    fatal = [each for each in contradictions(draft.settings, draft.blueprint.total_marks) if each.is_fatal]
-    if fatal:
-        form.form_errors.extend(str(words.REFUSALS[each.code]) for each in fatal)
-        return None
+def _save(form: ExamForm, stored: Exam | None, base: ExamSettings) -> int | None:
+    who, now, exam_id = actor(), clock.now(), stored.id if stored else None
     lock = form.lock_version.data or 0
     try:
-        return db.write(lambda: managing.save_draft(exam_id, draft, lock, who, now))
+        draft = draft_of(form, stored, base)
+        total = publishing.total_of(draft.settings, draft.blueprint)
+        found = contradictions(draft.settings, total, draft.blueprint.parts, exam_id)
+        fatal = [each for each in found if each.is_fatal]
+        for problem in fatal:
+            place(form, problem)
+        return None if fatal else db.write(lambda: managing.save_draft(exam_id, draft, lock, who, now))
     except Refused as refusal:
-        form.code.errors = [errors.sentence(refusal)]
+        field = form.code if refusal.code == "code_taken" else form.blueprint
+        field.errors = [errors.sentence(refusal)]
         return None
 
 
@@ -224,10 +242,12 @@ def _checks(exam: Exam, settings: ExamSettings) -> dict[str, Any]:
     members = publishing.members_for(exam, settings, members_on(local(clock.now()).date()))
     return {
         "plan": plan,
-        "short": {shortage.part: shortage for shortage in sufficiency(plan, pool())},
+        "short": {} if settings.on_paper else {each.part: each for each in sufficiency(plan, pool())},
         "problems": [
-            (str(words.REFUSALS[each.code]), each.is_fatal) for each in contradictions(settings, plan.total_marks)
+            (sentence_of(each), each.is_fatal)
+            for each in contradictions(settings, exam.total_marks, plan.parts, exam.id)
         ],
+        "is_open": settings.entry is not Entry.ROSTER,
         "people": len(members),
         "kind_names": words.kind_names(),
     }
@@ -254,9 +274,7 @@ def _excuses(text: str) -> list[roster.Excuse]:
         if len(line) < 4 or line[0] not in people or line[1] not in statuses or line[2] not in reasons:
             raise Refused("excuse_line", line=" ".join(line)[:80])
         found.append(
-            roster.Excuse(
-                people[line[0]], statuses[line[1]], reasons[line[2]], " ".join(line[4:])[:200], line[3][:100]
-            )
+            roster.Excuse(people[line[0]], statuses[line[1]], reasons[line[2]], " ".join(line[4:])[:200], line[3][:100])
         )
     return found
 
@@ -265,7 +283,13 @@ def _result_row(entry: RosterEntry, unit: str, result: ExamResult | None) -> lis
     done = result if result is not None and result.submitted > 0 else None
     status = {"due": _("应考"), "exempt": _("免考"), "deferred": _("缓考")}[entry.status]
     score = float(Decimal(done.score) / 100) if done and done.score is not None else None
-    bands = {"excellent": _("优秀"), "good": _("良好"), "pass": _("合格"), "fail": _("不合格")}
+    bands = {
+        "excellent": _("优秀"),
+        "good": _("良好"),
+        "pass": _("合格"),
+        "fail": _("不合格"),
+        "pending": _("待另一场考试"),
+    }
     return [
         unit, entry.staff_number, entry.name, entry.post, _("是") if entry.is_enforcement else _("否"), status,
         result.attempts if result else 0, score, bands.get(done.band, "") if done else "",

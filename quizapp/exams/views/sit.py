@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp import clock, db
@@ -10,8 +10,10 @@ from quizapp.audit.rules import Permission
 from quizapp.errors import Refused
 from quizapp.exams.actions import ending, starting
 from quizapp.exams.queries import sitting, todo
+from quizapp.exams.rules.desk import PREPARE_BEFORE
 from quizapp.exams.rules.states import AttemptState
 from quizapp.exams.words import kind_names, sit_words
+from quizapp.exams.words_desk import conduct_sentences, page_words
 from quizapp.exams.words_rules import Names, kind_notes, plain_sentences
 from quizapp.i18n import _
 from quizapp.web import access, errors
@@ -32,6 +34,8 @@ def instructions(exam_id: int) -> ResponseReturnValue:
             page.settings, page.task.total_marks, page.parts, Names(page.exam_names), page.window
         ),
         refusal=errors.sentence_of(page.task.refusal, page.task.refusal_params),
+        conduct=conduct_sentences(page.settings.leaving),
+        may_wait=page.window.opens_at - PREPARE_BEFORE <= clock.now(),
     )
 
 
@@ -43,12 +47,16 @@ def begin(exam_id: int) -> ResponseReturnValue:
     if request.form.get("pledge") != "yes":
         flash(_("请先阅读并勾选诚信承诺。"), "bad")
         return redirect(url_for("sit.instructions", exam_id=exam_id))
-    who, now = actor(), clock.now()
+    who, now, code = actor(), clock.now(), request.form.get("room_code", "")[:40]
     try:
-        attempt_id = db.write(lambda: starting.start(exam_id, who, now, secrets.SystemRandom()))
+        attempt_id = db.write(lambda: starting.start(exam_id, who, now, secrets.SystemRandom(), code))
     except Refused as refusal:
+        if access.wants_json():
+            raise
         flash(errors.sentence(refusal), "bad")
         return redirect(url_for("sit.instructions", exam_id=exam_id))
+    if access.wants_json():  # the waiting room asks by script, to be able to ask again
+        return jsonify(url=url_for("sit.attempt", attempt_id=attempt_id))
     return redirect(url_for("sit.attempt", attempt_id=attempt_id))
 
 
@@ -64,10 +72,24 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     return render_template(
         "sit/attempt.html",
         page=page,
-        words=sit_words(),
+        words={**sit_words(), **page_words()},
+        rules=page.leaving,
+        conduct=conduct_sentences(page.leaving),
         notes=kind_notes(page.policies),
         kind_names=kind_names(),
     )
+
+
+@blueprint.post("/attempts/<int:attempt_id>/leg")
+@access.needs(Permission.SIT)
+def leg(attempt_id: int) -> ResponseReturnValue:
+    """Leave this part of the paper for the next; there is no way back. `leg` is the one being left, so that doing it
+    twice skips nothing."""
+    who, now = actor(), clock.now()
+    found = sitting.attempt_for(who, attempt_id)
+    if still_open(attempt_id) and request.form.get("leg") == str(found.leg):
+        db.write(lambda: starting.move_on(attempt_id, who, now, is_done=True))
+    return redirect(url_for("sit.attempt", attempt_id=attempt_id))
 
 
 @blueprint.post("/attempts/<int:attempt_id>/device")
@@ -107,6 +129,9 @@ def still_open(attempt_id: int) -> bool:
         return False
     now = clock.now()
     if found.deadline > now:
+        if found.open_until is not None and found.open_until <= now:
+            who = actor()
+            db.write(lambda: starting.move_on(attempt_id, who, now, is_done=False))
         return True
     db.write(lambda: ending.close_if_due(attempt_id, now))
     return sitting.attempt_for(actor(), attempt_id).state == AttemptState.IN_PROGRESS

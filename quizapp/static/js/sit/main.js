@@ -10,8 +10,11 @@ const words = JSON.parse(document.getElementById("sit-words").textContent);
 const questions = [...sitting.querySelectorAll("[data-question]")];
 const revisions = new Map(questions.map((box) => [Number(box.dataset.question), Number(box.dataset.revision)]));
 const marked = new Set(questions.filter((box) => box.dataset.marked === "true").map((box) => Number(box.dataset.question)));
+// Where only a part of the paper is open, its numbers do not begin at 1.
+const first = questions.length ? Number(questions[0].dataset.question) : 1;
+const last = first + questions.length - 1;
 const typing = new Map();
-let current = 1;
+let current = first;
 
 const outbox = new Outbox(sitting.dataset.attempt, sitting.dataset.person);
 const card = new AnswerCard(sitting, { onPick: show });
@@ -23,7 +26,7 @@ const saver = new Saver({
 });
 
 function boxOf(number) {
-  return questions[number - 1];
+  return questions[number - first];
 }
 
 function say(sentence) {
@@ -63,6 +66,7 @@ function change(number) {
 }
 
 function applyServer(row) {
+  if (!boxOf(row.number)) return; // a part that is behind
   revisions.set(row.number, Math.max(revisions.get(row.number), row.revision));
   apply(row);
   say(fill(words.replaced, { number: row.number }));
@@ -84,10 +88,10 @@ function toggleMark(number) {
 }
 
 function show(number, { focus = true } = {}) {
-  current = Math.min(Math.max(1, number), questions.length);
-  questions.forEach((box, index) => { box.hidden = index !== current - 1; });
-  for (const button of sitting.querySelectorAll("[data-go=previous]")) button.disabled = current === 1;
-  for (const button of sitting.querySelectorAll("[data-go=next]")) button.disabled = current === questions.length;
+  current = Math.min(Math.max(first, number), last);
+  questions.forEach((box) => { box.hidden = box !== boxOf(current); });
+  for (const button of sitting.querySelectorAll("[data-go=previous]")) button.disabled = current === first;
+  for (const button of sitting.querySelectorAll("[data-go=next]")) button.disabled = current === last;
   card.setCurrent(current);
   history.replaceState(null, "", `#q${current}`);
   scrollTo(0, 0);
@@ -95,7 +99,7 @@ function show(number, { focus = true } = {}) {
 }
 
 function makeReadonly(reason, count) {
-  for (const input of sitting.querySelectorAll("[data-question] input, [data-question] [data-mark]")) input.disabled = true;
+  for (const input of sitting.querySelectorAll("[data-question] input, [data-question] textarea, [data-question] [data-mark]")) input.disabled = true;
   setState("readonly", fill(words[reason] ?? words.refused, { count }));
   const notice = sitting.querySelector("[data-readonly-notice]");
   notice.hidden = false;
@@ -142,13 +146,14 @@ const clock = new ExamClock(Number(sitting.dataset.leftMs), {
   onDrift: askServer,
 });
 
+const isText = (input) => input.type === "text" || input.type === "textarea";
 sitting.addEventListener("change", (event) => {
   const box = event.target.closest("[data-question]");
-  if (box && event.target.type !== "text") change(Number(box.dataset.question));
+  if (box && !isText(event.target)) change(Number(box.dataset.question));
 });
 sitting.addEventListener("input", (event) => {
   const box = event.target.closest("[data-question]");
-  if (!box || event.target.type !== "text") return;
+  if (!box || !isText(event.target)) return;
   const number = Number(box.dataset.question);
   clearTimeout(typing.get(number));
   typing.set(number, setTimeout(() => { typing.delete(number); change(number); }, 600));
