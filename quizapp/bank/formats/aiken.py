@@ -13,7 +13,7 @@ from quizapp.sheets.limits import DEFAULT
 from quizapp.sheets.problems import Problem, Where, error, warning
 from quizapp.sheets.reader import decode
 
-_OPTION = re.compile(r"\s*([A-Z])[).]\s*(\S.*)?$")
+_OPTION = re.compile(r"\s*([A-Z])(?:\)\s*|\.(?:\s+|(?=[^\x00-\x7f])|$))(\S.*)?$")  # U.S. is no option U
 _ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*)$", re.IGNORECASE)
 _KEY = re.compile(r"([A-Za-z])\s*[).]?")
 _NUMBERED = re.compile(r"\s*\d+\s*[.)、]")
@@ -48,7 +48,7 @@ def recognises(sample: Sample) -> bool:
             continue
         is_good = options > 0 and _KEY.fullmatch(answer[1].strip()) is not None
         good, bad, options = good + is_good, bad + (not is_good), 0
-    return good > 4 * bad and _OPTION.match(lines[0]) is None and _NUMBERED.match(lines[0]) is None
+    return good > 2 * bad and _OPTION.match(lines[0]) is None and _NUMBERED.match(lines[0]) is None
 
 
 def read_aiken(file: str, data: bytes) -> Reading:
@@ -74,6 +74,8 @@ def read_aiken(file: str, data: bytes) -> Reading:
 def _take(line: str, number: int, blocks: list[_Block]) -> None:
     block = blocks[-1] if blocks else None
     answer, option, said = _ANSWER.match(line), _OPTION.match(line), _SAID.match(line)
+    if option and option[1] != "A" and not (block and block.options and block.key is None):
+        option = None  # I) and the like begin a stem
     if block is not None and block.key is not None and said and not block.said:
         block.said.append(said[1])
     elif answer and (block is None or block.key is None):

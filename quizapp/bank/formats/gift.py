@@ -152,7 +152,7 @@ class _Whole:
         item = _Item(chunk, self.topic, Reducer(self.album, where))
         read = item.read()
         if isinstance(read, QuestionDocument):
-            document = replace(read, images=tuple(item.reducer.images))
+            document = replace(read, images=tuple(sorted(item.reducer.images, key=lambda image: image.place)))
             self.shelf.add(where, raw, document, item.reducer.problems, _own(chunk.comments))
         else:
             self.shelf.items.append(read)
@@ -177,9 +177,11 @@ class _Item:
             return Found(where, raw, None, [error("E_BRACES", where, raw)])
         before, _brace, rest = text.partition("{")
         inside, _brace, after = rest.partition("}")
-        is_word = _MARKUP.sub("", after).strip() != ""  # the answer is a word within the text
-        stem = self.reducer.text(release(f"{before}{BLANK}{after}" if is_word else f"{before}{after}"), form)
+        behind = _MARKUP.sub("", after).strip('"; \n')  # "; is left over where the text stood in a program
         answered = AnswerReader(inside.strip(), form, self.reducer).read()
+        is_word = bool(behind) and answered.kind not in (Kind.TRUE_FALSE, Kind.SHORT)  # the answer is one in the text
+        whole = f"{before}{BLANK if is_word else ''}{after if behind or _MARKUP.search(after) else ''}"
+        stem = self.reducer.text(release(whole), form)
         return unsupported(where, raw, answered.name) if answered.name else self._document(stem, answered)
 
     def _document(self, stem: str, answered: Answered) -> QuestionDocument:

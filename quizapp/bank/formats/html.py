@@ -39,6 +39,10 @@ _DROPPED = frozenset(["script", "style", "head", "title", "template", "object", 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SPACES = re.compile(r"[ \t\r\f\v\n]+")
 
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-=()n", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ")
+_FIGURES = re.compile(r"[0-9+\-=()n]+")
+
 Attributes = dict[str, str]
 PictureTold = Callable[[str, str], None]  # src, alt
 
@@ -70,6 +74,7 @@ class _Reducer(HTMLParser):
         self._told, self._lost = told, lost
         self._dropped = 0
         self._pre = 0
+        self._shift = ""  # sup or sub, where its text stands raised or lowered
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _DROPPED:
@@ -83,6 +88,8 @@ class _Reducer(HTMLParser):
             self._told(known.get("src", ""), known.get("alt", ""))
         if tag == "pre":
             self._pre += 1
+        if tag in ("sup", "sub"):
+            self._shift = tag
         if tag in _BLOCKS:
             self.parts.append("\n")
         elif tag in ("td", "th"):
@@ -97,9 +104,13 @@ class _Reducer(HTMLParser):
             self._dropped = max(0, self._dropped - 1)
         if tag == "pre":
             self._pre = max(0, self._pre - 1)
+        if tag in ("sup", "sub"):
+            self._shift = ""
         if tag in _BLOCKS and tag != "br":
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
+        if self._shift and _FIGURES.fullmatch(data):  # 10² is not 102
+            data = data.translate(_RAISED if self._shift == "sup" else _LOWERED)
         if not self._dropped:
             self.parts.append(data if self._pre else _SPACES.sub(" ", data))

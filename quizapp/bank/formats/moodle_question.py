@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from quizapp.bank.formats.markup import Reducer, decoded
 from quizapp.bank.formats.moodle_cloze import read_cloze
 from quizapp.bank.formats.weighted import FULL, Weighed, accepted, choice
-from quizapp.bank.formats.xml import Element, child, children, text_of
+from quizapp.bank.formats.xml import Element, child, children, inner, text_of
 from quizapp.bank.rules.answers import truth
 from quizapp.bank.rules.document import Answer, QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
@@ -178,7 +178,7 @@ def said(element: Element | None) -> str:
     """The text of an element: in <text>, or, in old files, directly in it."""
     inside = child(element, "text")
     if inside is not None:
-        return text_of(inside)
+        return inner(inside) if len(inside) else text_of(inside)  # markup that nobody has escaped
     return (element.text or "") if element is not None else ""
 
 
