@@ -26,13 +26,13 @@ BLANK = "_____"
 _ESCAPED = re.compile(r"\\([\\~=#{}:n])")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)")
 _NAMED = re.compile(r"\s*::")
-_ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f\x7f])+)\]")
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f\x7f])+)\]")
-_TITLE = re.compile(r"(?m)^\s*::[^\n:]{1,250}::")
+_ID = re.compile(r"\[id:((?:\\\]|[^\[\]\x00-\x1f\x7f])+)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\[\]<>`\x00-\x1f\x7f])+)\]")
+_TITLE = re.compile(r"(?m)^[ \t]*::[^\n:]{1,250}::")
 _ANSWERS = re.compile(r"\{\s*(?:\}|(?:T|TRUE|F|FALSE)\s*[#}]|#\s*=?\s*[-\d]|#\s*$|[=~]|####)", re.MULTILINE)
 _FILLED = re.compile(r"\{\s*(?:(?:T|TRUE|F|FALSE)\s*[#}]|#\s*=?\s*[-\d]|[=~])")
 _LABELLED = re.compile(
-    r"(?m)^\s*[【\[（(]?\s*(?:正确|参考|标准)?答案\s*[:：】\]]"
+    r"(?m)^[ \t]*[【\[（(]?[ \t]*(?:正确|参考|标准)?答案\s*[:：】\]]"
 )  # a Chinese list; its { } are blanks
 _MARKUP = re.compile(r"<[^<>]*>")
 _ENOUGH = 0.5  # of the parts between blank lines have answers as GIFT writes them
@@ -45,6 +45,13 @@ class _Chunk:
     line: int = 0
     lines: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    opened: int = 0  # braces
+    closed: int = 0
+
+    def add(self, line: str) -> None:
+        self.lines.append(line)
+        self.opened += line.count("{")
+        self.closed += line.count("}")
 
     @property
     def text(self) -> str:
@@ -59,7 +66,7 @@ def recognises(sample: Sample) -> bool:
     held = _ESCAPED.sub("", text)
     if _ANSWERS.search(held) is None:
         return False
-    if _TITLE.search(held) or re.search(r"(?m)^\s*\$CATEGORY:", held):
+    if _TITLE.search(held) or re.search(r"(?m)^[ \t]*\$CATEGORY:", held):
         return True
     if _LABELLED.search(held) or _FILLED.search(held) is None:
         return False
@@ -90,7 +97,9 @@ def read_gift(file: str, data: bytes) -> Reading:
 def hold(text: str) -> str:
     """A text whose escaped marks are signs that mean nothing to the format; `release` gives them back."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line if line.lstrip().startswith("//") else _ESCAPED.sub(_sign, line) for line in lines)
+    return "\n".join(
+        line if "\\" not in line or line.lstrip().startswith("//") else _ESCAPED.sub(_sign, line) for line in lines
+    )
 
 
 def _sign(found: re.Match[str]) -> str:
@@ -102,13 +111,20 @@ def _chunks(text: str) -> Iterator[_Chunk]:
     closed braces."""
     chunk = _Chunk()
     lines = text.split("\n")
+    closing = _closing(lines)
     for index, line in enumerate(lines):
         stripped = line.strip()
+        if not stripped and not chunk.lines and not chunk.comments:
+            continue
         if stripped.startswith("//"):
             chunk.comments.append(stripped)
             continue
-        is_named = _NAMED.match(line) is not None and "}" in chunk.text
-        if _CATEGORY.match(line) or is_named or (not stripped and not _goes_on(chunk, lines, index)):
+        is_named = _NAMED.match(line) is not None and chunk.closed > 0
+        if (
+            _CATEGORY.match(line)
+            or is_named
+            or (not stripped and not (chunk.opened == chunk.closed + 1 and closing[index]))
+        ):
             if chunk.lines:
                 yield chunk
             chunk = _Chunk(comments=chunk.comments[_belonging(chunk) :] if is_named else [])
@@ -116,7 +132,7 @@ def _chunks(text: str) -> Iterator[_Chunk]:
             yield _Chunk(index + 1, [line])
         elif stripped or chunk.lines:
             chunk.line = chunk.line or index + 1
-            chunk.lines.append(line)
+            chunk.add(line)
     if chunk.lines:
         yield chunk
 
@@ -126,13 +142,16 @@ def _belonging(chunk: _Chunk) -> int:
     return max(0, len(chunk.comments) - 1) if chunk.lines else 0
 
 
-def _goes_on(chunk: _Chunk, lines: Sequence[str], index: int) -> bool:
-    """Whether the braces are open here and the next brace closes them."""
-    text = chunk.text
-    if text.count("{") != text.count("}") + 1:
-        return False
-    following = next((line for line in lines[index:] if "{" in line or "}" in line), "")
-    return "}" in following and ("{" not in following or following.index("}") < following.index("{"))
+def _closing(lines: Sequence[str]) -> list[bool]:
+    """For each line, whether the next brace from there on closes."""
+    found, closes = [False] * len(lines), False
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if "{" in line or "}" in line:
+            opening, closing = line.find("{"), line.find("}")
+            closes = closing >= 0 and (opening < 0 or closing < opening)
+        found[index] = closes
+    return found
 
 
 @dataclass(slots=True)

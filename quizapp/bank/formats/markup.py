@@ -23,8 +23,8 @@ _KNOWN = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _DATA = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,(.*)", re.DOTALL | re.IGNORECASE)
-_MARKDOWN_PICTURE = re.compile(r"!\[([^\]\n]{0,200})\]\(\s*<?([^)\s>]{1,4000})[^)]{0,200}\)")
-_STRONG = re.compile(r"\*\*(?=[^\s*])(.{1,2000}?)(?<=[^\s*])\*\*", re.DOTALL)  # __ is left: it may be a blank
+_MARKDOWN_PICTURE = re.compile(r"!\[([^\[\]\n]{0,200})\]\(([^()\s<>]{1,2000})(?:[ \t][^()\n]{0,200})?\)")
+_STRONG = re.compile(r"\*\*(?=[^\s*])([^*\n]+)(?<=\S)\*\*")  # __ is left: it may be a blank
 _PLUGIN = re.compile(r"@@PLUGINFILE@@/*", re.IGNORECASE)
 
 
@@ -116,4 +116,4 @@ def _content(src: str, files: Mapping[str, bytes]) -> tuple[str, bytes | None]:
 
 def _with_lines(raw: str) -> str:
     """Line ends that stand between words become line breaks; those around blocks of HTML are only layout."""
-    return re.sub(r"(?<!>)\r?\n(?!\s*<)", "<br>", raw)
+    return re.sub(r"(?<!>)\r?\n(?![ \t]*<)", "<br>", raw)

@@ -10,8 +10,9 @@ from quizapp.bank.formats.weighted import FULL, Weighed, accepted
 from quizapp.bank.rules.wording import tidy
 from quizapp.sheets.problems import warning
 
-_OPENING = re.compile(r"\{\s*(\d{0,3})\s*:\s*([A-Z_]{2,24})\s*:")
-_SUB = re.compile(r"\{\s*\d{0,3}\s*:\s*([A-Z_]{2,24})\s*:((?:\\.|[^\\}])*)\}", re.DOTALL)
+_OPENING = re.compile(r"\{\d{0,3}:([A-Z_]{2,24}):")
+_INSIDE = re.compile(r"(?:\\.|[^\\}])*+", re.DOTALL)
+MOST = 500  # blanks of one text; no person wrote more
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{0,8})?)%")
 _PIECE = re.compile(r"(?:\\.|[^\\~])+", re.DOTALL)
 _BEFORE_FEEDBACK = re.compile(r"(?:\\.|[^\\#])*", re.DOTALL)
@@ -43,10 +44,21 @@ class _Subs:
     blanks: list[tuple[str, ...]] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
-    def take(self, found: re.Match[str]) -> str:
-        kind = found[1]
+    def replace(self, text: str) -> str:
+        """The text with a sign for each of them; one that is not closed stays as it is."""
+        pieces, place = [], 0
+        while found := _OPENING.search(text, place):
+            inside = _INSIDE.match(text, found.end())
+            end = inside.end() if inside else len(text)
+            if end >= len(text) or len(self.blanks) + len(self.others) > MOST:
+                break
+            pieces += [text[place : found.start()], self._take(found[1], text[found.end() : end])]
+            place = end + 1
+        return "".join([*pieces, text[place:]])
+
+    def _take(self, kind: str, inside: str) -> str:
         if kind in _TEXTS or kind in _CASED:
-            self.blanks.append(self._accepted(found[2], is_cased=kind in _CASED))
+            self.blanks.append(self._accepted(inside, is_cased=kind in _CASED))
         else:
             self.others.append(_NAMES.get(kind.split("_")[0], kind.split("_")[0]))
         return f"\x01{len(self.blanks)}\x02"
@@ -82,7 +94,7 @@ class _Subs:
 def read_cloze(raw: str, form: str, reducer: Reducer) -> Cloze:
     """The text and its blanks, where every sub-question is a short answer."""
     subs = _Subs(VERBATIM if f'class="{VERBATIM}"' in raw else form, reducer)
-    text = _SUB.sub(subs.take, raw.replace("\x01", "").replace("\x02", ""))
+    text = subs.replace(raw.replace("\x01", "").replace("\x02", ""))
     if subs.others:
         return Cloze(name=f"cloze ({', '.join(dict.fromkeys(subs.others))})")
     is_broken = not subs.blanks or not all(subs.blanks) or _OPENING.search(text) is not None

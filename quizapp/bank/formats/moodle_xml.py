@@ -23,7 +23,7 @@ from quizapp.sheets.problems import Where, error
 OWN = "quizapp"  # the element that holds what Moodle has no place for; Moodle passes over it
 _QUIZ = re.compile(rb"<quiz[\s>]", re.IGNORECASE)
 _TYPED = re.compile(rb"<question\s[^<>]*\btype\s*=", re.IGNORECASE)
-_ITEM = re.compile(rb"<question\s[^<>]*>.*?</question\s*>", re.DOTALL)
+_ITEM, _END = b"<question", re.compile(rb"</question\s{0,9}>")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED = re.compile(rb"""<\?xml[^<>]*encoding\s*=\s*["']([\w.-]+)["']""")
@@ -68,8 +68,10 @@ def _elements(data: bytes) -> Iterator[Element | None]:
         return
     found = _DECLARED.search(data[:200])
     head = b'<?xml version="1.0" encoding="%s"?>' % (found[1] if found else b"UTF-8")
-    for piece in _ITEM.findall(data):
-        yield parse(head + _ENTITY.sub(_as_number, piece))
+    for piece in _END.split(data)[:-1]:
+        start = piece.find(_ITEM)
+        if start >= 0:
+            yield parse(head + _ENTITY.sub(_as_number, piece[start:]) + b"</question>")
 
 
 def _as_number(found: re.Match[bytes]) -> bytes:

@@ -18,16 +18,16 @@ from quizapp.sheets.problems import Problem, Where, error, warning
 from quizapp.sheets.reader import decode
 
 BLANK = "____"
-_HEAD = re.compile(r"(?im)^(?:quiz title|quiz description|text title|points per question)\s*:|^END_GROUP\s*$")
+_HEAD = re.compile(r"(?im)^(?:quiz title|quiz description|text title|points per question)\s*:|^END_GROUP[ \t]*$")
 _MARKED = re.compile(r"(?m)^\*[a-z]\)\s|^\[\*\]\s")
-_NUMBERED = re.compile(r"(?m)^\d{1,5}\.\s+\S")
-_LABELLED = re.compile(r"(?m)^\s*[【\[（(]?\s*(?:正确|参考|标准)?答案\s*[:：】\]]")  # a Chinese list
+_NUMBERED = re.compile(r"(?m)^\d{1,5}\.[ \t]+\S")
+_LABELLED = re.compile(r"(?m)^[ \t]*[【\[（(]?[ \t]*(?:正确|参考|标准)?答案[ \t]*[:：】\]]")  # a Chinese list
 _OPTION = re.compile(
     r"(?:quiz title|quiz description|shuffle answers|show correct answers|one question at a time|can't go back|"
     r"feedback is solution|solutions sample groups|solutions randomize groups|pick|points per question|solutions)\s*:",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"\s*(`{3,}|~{3,})\s*\{[^}]*\.run\b[^}]*\}")
+_RUN = re.compile(r"(`{3,9}|~{3,9})[ \t]{0,9}\{[^{}\n]{0,200}\.run\b[^{}\n]{0,200}\}")  # the format would run it
 _LINE = re.compile(
     r"(?P<question>\d{1,5}\.)(?=\s)|(?P<points>points)\s*:|(?P<title>title)\s*:|(?P<texttitle>text title)\s*:|(?P<text>text)\s*:|"
     r"(?P<right>\*[a-zA-Z]\))(?=\s)|(?P<wrong>[a-zA-Z]\))(?=\s)|(?P<ticked>\[\*\])(?=\s)|(?P<open>\[ ?\])(?=\s)|"
@@ -79,7 +79,7 @@ class _Scan:
                 fence = "" if stripped.startswith(fence) and not stripped.strip(fence[0]) else fence
             elif is_comment or stripped == "COMMENT":
                 is_comment = stripped != "END_COMMENT"
-            elif found := _RUN.match(line):
+            elif found := _RUN.match(stripped):
                 fence = found[1]
                 self._code(number, is_inside=line[:1].isspace())
             elif not line.startswith("%"):
