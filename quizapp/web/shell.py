@@ -1,6 +1,7 @@
 """What surrounds every page: the site's name, the navigation this person has, the language, static addresses."""
 
 import re
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from quizapp.i18n import LazyText, lazy
 from quizapp.web.viewer import viewer
 
 P = Permission
+IDENTITY_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,22 @@ def _address(_root: str, path: str, stamp: int) -> str:
 
 
 def _identity(config: Config) -> dict[str, Any]:
-    stored: SiteIdentity = site_identity()
+    stored = _stored_identity()
     return {
         "name": stored.name or config.site_name,
         "name_en": stored.name_en or config.site_name_en,
         "footer": stored.footer or config.site_footer,
         "logo_url": url_for("web.logo") if stored.logo_file_id or config.site_logo else None,
     }
+
+
+def _stored_identity() -> SiteIdentity:
+    """What the office has set, read again every few seconds and on the page where it is set."""
+    kept: tuple[float, SiteIdentity] | None = current_app.extensions.get("identity")
+    now = time.monotonic()
+    if kept is None or now - kept[0] > IDENTITY_SECONDS or (request.endpoint or "").startswith("settings."):
+        kept = current_app.extensions["identity"] = (now, site_identity())
+    return kept[1]
 
 
 def _nav() -> list[NavItem]:

@@ -1,4 +1,5 @@
-"""What a browser may send for each question of an attempt. A paper never changes, so it is read once and kept."""
+"""What a browser may send for each question of an attempt. Papers and frozen questions never change, so they are read
+once and kept."""
 
 from dataclasses import dataclass
 
@@ -8,12 +9,13 @@ from quizapp import db
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound
 from quizapp.exams.models import Attempt, Exam
-from quizapp.exams.queries.snapshot import layout_of
 from quizapp.exams.rules.settings import grace_seconds_of
-from quizapp.papers.models import FrozenQuestion
+from quizapp.papers.models import FrozenQuestion, Paper
+from quizapp.papers.rules.layout import Layout
 
 MAX_KEPT = 20_000  # attempts; the oldest are forgotten and read again when needed
-Kinds = dict[int, tuple[str, int, int]]
+Form = tuple[str, int, int]
+Kinds = dict[int, Form]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,43 +27,56 @@ class Forms:
 
 
 def known_forms(attempt_id: int) -> Forms | None:
-    """The forms of an attempt if they were read before; whose attempt it is has to be asked elsewhere."""
+    """Like forms_of, without asking the database."""
     return _kept.get(attempt_id)
 
 
 def forms_for(actor: Actor, attempt_id: int) -> Forms:
     """The forms of the person's own attempt; NotFound for anybody else's as for a missing one."""
+    own = select(Attempt.id).where(Attempt.id == attempt_id, Attempt.person_id == actor.person_id)
+    forms = forms_of(attempt_id) if db.session().execute(own).first() else None
+    if forms is None:
+        raise NotFound
+    return forms
+
+
+def forms_of(attempt_id: int) -> Forms | None:
+    """The forms of an attempt, None for a missing one; whose attempt it is has to be asked elsewhere."""
+    known = _kept.get(attempt_id)
+    if known is not None:
+        return known
     row = (
         db.session()
         .execute(
-            select(Attempt.paper_id, Exam.settings)
+            select(Paper.layout, Exam.settings)
+            .select_from(Attempt)
+            .join(Paper, Paper.id == Attempt.paper_id)
             .join(Exam, Exam.id == Attempt.exam_id)
-            .where(Attempt.id == attempt_id, Attempt.person_id == actor.person_id)
+            .where(Attempt.id == attempt_id)
         )
         .first()
     )
     if row is None:
-        raise NotFound
-    if attempt_id not in _kept:
-        while len(_kept) >= MAX_KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[attempt_id] = Forms(_kinds(row.paper_id), grace_seconds_of(row.settings))
+        return None
+    while len(_kept) >= MAX_KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[attempt_id] = Forms(_kinds(Layout.from_json(row.layout)), grace_seconds_of(row.settings))
     return _kept[attempt_id]
 
 
-def _kinds(paper_id: int) -> Kinds:
-    layout = layout_of(paper_id)
-    rows = db.session().execute(
-        select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(
-            FrozenQuestion.id.in_([item.question for item in layout.items])
+def _kinds(layout: Layout) -> Kinds:
+    missing = {item.question for item in layout.items} - _questions.keys()
+    if missing:
+        rows = db.session().execute(
+            select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(FrozenQuestion.id.in_(missing))
         )
-    )
-    forms = {frozen_id: (kind, len(content["options"]), content["blanks"]) for frozen_id, kind, content in rows}
-    kinds = {item.number: forms[item.question] for item in layout.items}
+        _questions.update({each: (kind, len(content["options"]), content["blanks"]) for each, kind, content in rows})
+    kinds = {item.number: _questions[item.question] for item in layout.items}
     if len(_alike) >= MAX_KEPT:
         _alike.clear()
-    return _alike.setdefault(tuple(sorted(kinds.items())), kinds)
+    return _alike.setdefault(tuple(kinds.items()), kinds)
 
 
 _kept: dict[int, Forms] = {}
-_alike: dict[tuple[tuple[int, tuple[str, int, int]], ...], Kinds] = {}  # papers of one blueprint share one value
+_questions: dict[int, Form] = {}  # by frozen id
+_alike: dict[tuple[tuple[int, Form], ...], Kinds] = {}  # papers of one blueprint share one value

@@ -128,12 +128,8 @@ class Sitting:
 
 def attempt_for(actor: Actor, attempt_id: int) -> Attempt:
     """The person's own attempt; NotFound for anybody else's as for a missing one."""
-    attempt = (
-        db.session()
-        .execute(select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == actor.person_id))
-        .scalar_one_or_none()
-    )
-    if attempt is None:
+    attempt = db.session().get(Attempt, attempt_id)
+    if attempt is None or attempt.person_id != actor.person_id:
         raise NotFound
     return attempt
 

@@ -2,7 +2,7 @@
 
 Only what is beyond doubt is answered here: a cookie we signed, a token we signed for it, one change of the form our page sends,
 and a statement that checked session, account, attempt, device, deadline and revision while it stored. Everything else (no
-session, another's attempt, late, stale, several changes, the first of an attempt in this process) has changed nothing and goes
+session, another's attempt, late, stale, several changes) has changed nothing and goes
 on, body and all, through the one door to the view `answers.save`, which decides and says why.
 """
 
@@ -24,7 +24,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from quizapp import clock, db, direct
 from quizapp.config import Config
 from quizapp.exams.actions.saving_at_once import Arrival, saved, saving_at_once
-from quizapp.exams.queries.forms import known_forms
+from quizapp.exams.queries.forms import Forms, forms_of, known_forms
 from quizapp.exams.views.answers import changes_of, reply
 from quizapp.web import headers
 from quizapp.web.viewer import secret_hash
@@ -79,12 +79,12 @@ class SavingAtOnce:
     def _save(self, attempt_id: int, environ: "WSGIEnvironment") -> bytes | None:
         """The body of the answer where one change was stored; None with nothing stored."""
         arrived_at = clock.now()  # before anything else: this is the moment that counts
-        forms = known_forms(attempt_id)
         ticket = self._ticket(_cookie(environ.get("HTTP_COOKIE", ""), self._cookie))
-        if forms is None or ticket is None or not self._has_token(environ, ticket):
+        if ticket is None or not self._has_token(environ, ticket):
             return None
-        changes = changes_of(_json(environ), forms.kinds)
-        if changes is None or len(changes) != 1:
+        forms = known_forms(attempt_id) or self._forms(attempt_id)
+        changes = changes_of(_json(environ), forms.kinds) if forms is not None else None
+        if forms is None or changes is None or len(changes) != 1:
             return None
         grace = timedelta(seconds=forms.grace_seconds)
         arrival = Arrival(secret_hash(ticket.secret), attempt_id, arrived_at, self._idle, grace)
@@ -92,6 +92,13 @@ class SavingAtOnce:
         if row is None:
             return None
         return json.dumps(reply(saved(row, changes[0]), arrived_at.astimezone(self._zone))).encode()
+
+    def _forms(self, attempt_id: int) -> Forms | None:
+        with self._app.app_context():
+            try:
+                return forms_of(attempt_id)
+            except db.DatabaseError:
+                return None
 
     def _engine(self) -> Any:
         with self._app.app_context():
