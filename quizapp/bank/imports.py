@@ -210,8 +210,9 @@ def _add(
     made: Prepared, document: QuestionDocument, note: str, actor: Actor, now: datetime, versions: "_Versions"
 ) -> None:
     question_id, revision_id = db.new_id(), db.new_id()
-    made.questions.append(_question_row(document, question_id, revision_id, now))
-    made.revisions.append(_revision_row(document, question_id, revision_id, note, actor, now))
+    question = _question_row(document, question_id, revision_id, now)
+    made.questions.append(question)
+    made.revisions.append(_revision_row(document, question, note, actor, now))
     made.citations += citation_rows(question_id, revision_id, document, versions.find)
 
 
@@ -229,7 +230,7 @@ def _insert(prepared: Prepared, places: Sequence[int], bank_id: int) -> None:
     citations = [row for row in prepared.citations if row["question_id"] in wanted]
     for table, rows in ((Question, questions), (Revision, revisions), (QuestionCitation, citations)):
         for start in range(0, len(rows), CHUNK):
-            db.session().execute(insert(table), rows[start : start + CHUNK])
+            db.session().connection().execute(insert(table), rows[start : start + CHUNK])
 
 
 def _question_row(document: QuestionDocument, question_id: int, revision_id: int, now: datetime) -> dict[str, Any]:
@@ -246,14 +247,14 @@ def _question_row(document: QuestionDocument, question_id: int, revision_id: int
 
 
 def _revision_row(
-    document: QuestionDocument, question_id: int, revision_id: int, note: str, actor: Actor, now: datetime
+    document: QuestionDocument, question: Mapping[str, Any], note: str, actor: Actor, now: datetime
 ) -> dict[str, Any]:
     return {
-        "id": revision_id,
-        "question_id": question_id,
+        "id": question["revision_id"],
+        "question_id": question["id"],
         "number": 1,
         "document": replace(document, id=None).to_json(),
-        "content_hash": document.content_hash,
+        "content_hash": question["content_hash"],
         "author_id": actor.person_id,
         "author_name": actor.name,
         "created_at": now,

@@ -112,12 +112,17 @@ def _file_told(context: JobContext, reading: Reading, known_from: ColumnMapping 
         "ignored": reading.ignored,
         "problems": [problem.kept() for problem in about_file[:100]],
         "columns": [column.to_json() for column in reading.columns],
-        "sheets": len({each.where.sheet for each in (*reading.drafts, *reading.twins, *reading.rejected)}),
+        "sheets": len(_sheets(reading)),
         "header": list(reading.header),
         "named": dict(known_from.columns) if known_from else context.params.get("columns") or {},
         "choices": dict(known_from.choices) if known_from else context.params.get("choices") or {},
         "named_by": known_from.saved_by if known_from else "",
     }
+
+
+def _sheets(reading: Reading) -> set[str | None]:
+    found = {each.where.sheet for each in (*reading.drafts, *reading.twins)}
+    return found | {each.where.sheet for each in reading.rejected}
 
 
 def _take(context: JobContext, preview: int, prepared: imports.Prepared, now: datetime) -> dict[str, Any]:
