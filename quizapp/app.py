@@ -29,7 +29,8 @@ from quizapp.bank.views import review as bank_review
 from quizapp.config import Config
 from quizapp.db import PREPARES, db
 from quizapp.exams import words as exams_words
-from quizapp.exams.views import answers, manage, opened, results, setup, sit
+from quizapp.exams import words_desk
+from quizapp.exams.views import answers, desk, manage, opened, presence, results, setup, sit, waiting
 from quizapp.exams.views import faults as exam_faults
 from quizapp.exams.views.at_once import SavingAtOnce
 from quizapp.i18n import LazyText
@@ -74,6 +75,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     results.blueprint,
     exam_faults.blueprint,
     answers.blueprint,
+    presence.blueprint,
+    waiting.blueprint,
+    desk.blueprint,
     practice.blueprint,
     reports.blueprint,
     jobs.blueprint,
@@ -86,6 +90,7 @@ REFUSALS: tuple[Mapping[str, LazyText], ...] = (
     law_words.REFUSALS,
     bank_words.REFUSALS,
     exams_words.REFUSALS,
+    words_desk.REFUSALS,
     practice_words.REFUSALS,
 )
 

@@ -89,6 +89,11 @@ ROWS: dict[str, Any] = {
     "GET /open/<code>": PUBLIC, "POST /open/<code>": PUBLIC,
     "POST /exams/<exam>/roster": MANAGE, "GET /exams/<exam>/people/<person>": MANAGE,
     "POST /exams/<exam>/people/<person>": MANAGE,
+    "GET /exams/<exam>/desk": REPORT, "GET /exams/<exam>/desk/news": REPORT, "GET /exams/<exam>/desk/people/<person>": MANAGE,
+    "POST /exams/<exam>/desk/acts": MANAGE, "POST /exams/<exam>/desk/acts/<act>/undoing": MANAGE,
+    "GET /exams/<exam>/conduct": MANAGE, "POST /exams/<exam>/conduct": MANAGE,
+    "POST /attempts/<attempt>/presence": EVERYBODY, "GET /tests/<exam>/waiting": EVERYBODY,
+    "POST /tests/<exam>/waiting": EVERYBODY, "POST /tests/<exam>/waiting/presence": EVERYBODY,
     "GET /reports": REPORT, "GET /reports/completion/<exam>": REPORT, "GET /reports/completion/<exam>/table.<kind>": REPORT,
     "GET /reports/completion/<exam>/names/<group>": REPORT,
     "GET /reports/coverage": REPORT, "GET /reports/coverage/table.<kind>": REPORT,
@@ -228,7 +233,7 @@ def test_the_owner_opens_what_for_everybody_else_is_like_missing_to_the_letter(
         if owner is None:
             continue
         ended_only = rule.endswith("/result")
-        expected = 302 if ended_only or "receipt" in rule else 409 if rule.endswith("/state") else 200  # other device
+        expected = 302 if ended_only or "receipt" in rule or "waiting" in rule else 409 if rule.endswith("/state") else 200  # other device
         if rule.endswith("/fault"):
             expected = 404  # the key is not shown yet
         assert call(browsers[owner], rule, objects).status_code == expected, rule

@@ -13,7 +13,7 @@ ROOMS = (
 ROLES = (
     ("rules", "formats", "roster", "reader", "tables", "problems", "cells", "limits", "marks", "header", "writer", "child", "blocklist"),
     ("clock", "config", "paths", "db", "direct", "i18n", "errors"),
-    ("models", "marking_models"),
+    ("models", "desk_models", "marking_models"),
     ("queries", "import_queries", "flag_queries", "list_queries", "search_queries", "coverage", "picking"),
     ("actions", "imports", "checks", "context", "following", "twins", "reporting", "usage", "listing"),
     ("web", "passwords"),
@@ -50,6 +50,7 @@ SQL_ROLES = {
     "db",
     "direct",  # the bare driver beside SQLAlchemy's engine: saving an answer
     "models",
+    "desk_models",
     "marking_models",
     "queries",
     "import_queries",

@@ -44,6 +44,15 @@ def close_if_due(attempt_id: int, now: datetime) -> bool:
     return _end(attempt_id, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
 
 
+def end_now(attempt_id: int, actor: Actor, now: datetime) -> bool:
+    """End an open attempt before its time, for the actor's reason or the exam's rules; True if this call did it."""
+    attempt = db.session().get(Attempt, attempt_id, populate_existing=True)
+    if attempt is None or attempt.state != AttemptState.IN_PROGRESS:
+        return False
+    exam = db.session().get_one(Exam, attempt.exam_id)
+    return _end(attempt_id, exam, AttemptState.AUTO_CLOSED, min(now, attempt.deadline), actor, now)
+
+
 def due_attempts(now: datetime) -> list[int]:
     """Ids of open attempts whose deadline and grace are over, oldest first."""
     rows = db.session().execute(

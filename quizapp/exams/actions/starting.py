@@ -11,7 +11,9 @@ from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound, Refused
+from quizapp.exams.actions.desk import carry_grants
 from quizapp.exams.models import Attempt, Exam, ExamPool, RosterEntry
+from quizapp.exams.queries.admission import grants_for_start, prepared, settings_for
 from quizapp.exams.queries.snapshot import legs_for
 from quizapp.exams.queries.standing import candidate_of, history_from, questions_had
 from quizapp.exams.rules import timing
@@ -33,20 +35,24 @@ def start(exam_id: int, actor: Actor, now: datetime, rng: Rng, room_code: str = 
     if history.open_attempt is not None:
         return history.open_attempt
     entry = db.session().get(RosterEntry, (exam_id, actor.person_id or 0))
+    settings = settings_for(settings, exam_id, entry)
     candidate, status = candidate_of(exam, settings, entry), RosterStatus(entry.status) if entry else None
     verdict = may_start(settings, status, history, now, candidate, Door(actor.address, room_code))
     if not verdict.is_allowed:
         raise Refused(verdict.code, **verdict.texts())
     window = settings.window_of(candidate.person_id, candidate.unit_path)
+    grants = grants_for_start(exam_id, entry)
     attempt = Attempt(
         id=db.new_id(),
         exam_id=exam_id,
         person_id=actor.person_id,
         number=history.started + 1,
         state=AttemptState.IN_PROGRESS,
-        paper_id=exam.paper_id or _draw(exam, settings, actor.person_id, rng, now),
+        paper_id=exam.paper_id
+        or _take_prepared(exam_id, actor.person_id)
+        or _draw(exam, settings, actor.person_id, rng, now),
         started_at=now,
-        deadline=timing.deadline(settings, now, 0, window),
+        deadline=timing.deadline(settings, now, sum(seconds for _act, seconds in grants), window),
         session_id=actor.session_id,
         address=actor.address,
         pledge_sha256=hashlib.sha256(f"{exam.instructions}\n{exam.pledge}".encode()).hexdigest(),
@@ -61,6 +67,7 @@ def start(exam_id: int, actor: Actor, now: datetime, rng: Rng, room_code: str = 
         if winner is None:
             raise Refused("attempts_used") from None
         return winner
+    carry_grants(attempt, grants, now)
     record(actor, now, "attempt.started", "attempt", attempt.id, exam=exam.code, number=attempt.number)
     return attempt.id
 
@@ -125,6 +132,15 @@ def _published(exam_id: int) -> Exam:
     if exam is None or exam.state != ExamState.PUBLISHED:
         raise NotFound
     return exam
+
+
+def _take_prepared(exam_id: int, person_id: int | None) -> int | None:
+    """The paper made in the waiting room, once."""
+    ready = prepared(exam_id, person_id)
+    if ready is None:
+        return None
+    db.session().delete(ready)
+    return ready.paper_id
 
 
 def _draw(exam: Exam, settings: ExamSettings, person_id: int | None, rng: Rng, now: datetime) -> int:

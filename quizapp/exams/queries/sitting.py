@@ -16,6 +16,7 @@ from quizapp.exams.models import Answer, Attempt, Exam, RosterEntry
 from quizapp.exams.queries.snapshot import layout_of
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import is_blank
+from quizapp.exams.rules.leaving import LeavingRules
 from quizapp.exams.rules.scoring import ScoringPolicy
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
@@ -105,6 +106,7 @@ class Sitting:
     total_ms: int
     questions: tuple[QuestionView, ...]
     policies: dict[tuple[str, Kind], ScoringPolicy]  # how each kind is marked in each part
+    leaving: LeavingRules
     question_count: int  # on the whole paper
     leg: LegView | None = None
 
@@ -176,6 +178,7 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
         question_count=count,
         leg=leg,
         policies={(q.part, q.kind): settings.policy_of(q.kind, q.part) for q in questions},
+        leaving=settings.leaving,
     )
 
 

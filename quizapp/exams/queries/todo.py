@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from quizapp import db
 from quizapp.audit.rules import Actor
 from quizapp.exams.models import Attempt, Exam, ExamResult, RosterEntry
+from quizapp.exams.queries.admission import settings_for
 from quizapp.exams.queries.sitting import exam_for
 from quizapp.exams.queries.standing import candidate_of, exam_names, history_from
 from quizapp.exams.rules.access import History, RosterStatus, may_start
@@ -88,7 +89,7 @@ def instructions_for(actor: Actor, exam_id: int, now: datetime) -> Instructions:
     """One exam before it begins; NotFound for whoever is not on its roster."""
     exam, entry = exam_for(actor, exam_id)
     task = next(task for task in tasks_of(actor.person_id, now) if task.exam_id == exam_id)
-    settings = ExamSettings.from_json(exam.settings)
+    settings = settings_for(ExamSettings.from_json(exam.settings), exam_id, entry)
     return Instructions(
         task=task,
         settings=settings,
@@ -101,7 +102,7 @@ def instructions_for(actor: Actor, exam_id: int, now: datetime) -> Instructions:
 
 
 def _task(exam: Exam, entry: RosterEntry, history: History, result: ExamResult | None, now: datetime) -> Task:
-    settings = ExamSettings.from_json(exam.settings)
+    settings = settings_for(ExamSettings.from_json(exam.settings), exam.id, entry)
     status = RosterStatus(entry.status)
     verdict = may_start(settings, status, history, now, candidate_of(exam, settings, entry))
     window = settings.window_of(entry.person_id, entry.department_path)

@@ -9,6 +9,7 @@ from typing import Any
 from quizapp.bank.rules.kinds import Kind
 from quizapp.exams.rules.composite import Composite
 from quizapp.exams.rules.eligibility import Eligibility
+from quizapp.exams.rules.leaving import LeavingRules
 from quizapp.exams.rules.marking import MarkingRules
 from quizapp.exams.rules.ranking import Ranking
 from quizapp.exams.rules.scoring import Policies, ScoringPolicy, policies_from_json, policies_to_json
@@ -94,6 +95,7 @@ class ExamSettings:
     on_paper: bool = False  # sat on paper; marks are entered or imported afterwards
     paper_total: int = 0  # hundredths, for an exam on paper without a blueprint
     marking: MarkingRules = field(default_factory=MarkingRules)
+    leaving: LeavingRules = field(default_factory=LeavingRules)
 
     @property
     def is_unlimited(self) -> bool:
@@ -166,6 +168,7 @@ class ExamSettings:
             "on_paper": self.on_paper,
             "paper_total": self.paper_total,
             "marking": self.marking.to_json(),
+            "leaving": self.leaving.to_json(),
         }
 
     @classmethod
@@ -197,6 +200,7 @@ class ExamSettings:
             on_paper=raw.get("on_paper", False),
             paper_total=raw.get("paper_total", 0),
             marking=MarkingRules.from_json(raw.get("marking", {})),
+            leaving=LeavingRules.from_json(raw.get("leaving", {})),
         )
 
 

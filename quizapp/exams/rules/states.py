@@ -23,7 +23,7 @@ ATTEMPT_MOVES: dict[AttemptState, frozenset[AttemptState]] = {
     AttemptState.SUBMITTED: frozenset({AttemptState.GRADED, AttemptState.VOID}),
     AttemptState.AUTO_CLOSED: frozenset({AttemptState.GRADED, AttemptState.VOID}),
     AttemptState.GRADED: frozenset({AttemptState.VOID}),
-    AttemptState.VOID: frozenset(),
+    AttemptState.VOID: frozenset({AttemptState.GRADED}),  # a voiding taken back; it was marked before
 }
 EXAM_MOVES: dict[ExamState, frozenset[ExamState]] = {
     ExamState.DRAFT: frozenset({ExamState.PUBLISHED}),

@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from quizapp import clock
 from quizapp.audit.rules import Permission
 from quizapp.exams.queries import results, sitting
+from quizapp.exams.queries.desk_acts import acts_on_attempt
 from quizapp.exams.views.sit import still_open
 from quizapp.exams.words import COUNTING_NAMES, kind_names
+from quizapp.exams.words_desk import act_names
 from quizapp.web import access
 from quizapp.web.viewer import actor
 
@@ -19,11 +21,12 @@ blueprint = Blueprint("results", __name__)
 def receipt(attempt_id: int) -> ResponseReturnValue:
     """How many answers, when, checksum, and what comes next."""
     if still_open(attempt_id):
-        page = sitting.sitting_for(actor(), attempt_id, clock.now())
-        if page.left_ms > 0:
+        still = sitting.sitting_for(actor(), attempt_id, clock.now())
+        if still.left_ms > 0:
             return redirect(url_for("sit.attempt", attempt_id=attempt_id))
-        return render_template("sit/closing.html", page=page)
-    return render_template("sit/receipt.html", page=results.receipt_for(actor(), attempt_id, clock.now()))
+        return render_template("sit/closing.html", page=still)
+    page = results.receipt_for(actor(), attempt_id, clock.now())
+    return render_template("sit/receipt.html", page=page, acts=acts_on_attempt(attempt_id), act_names=act_names())
 
 
 @blueprint.get("/results", endpoint="index")
@@ -41,4 +44,11 @@ def result(attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for("sit.attempt", attempt_id=attempt_id))
     page = results.result_for(actor(), attempt_id, clock.now())
     names = {rule.value: str(name) for rule, name in COUNTING_NAMES.items()}
-    return render_template("sit/result.html", page=page, kind_names=kind_names(), counting_names=names)
+    return render_template(
+        "sit/result.html",
+        page=page,
+        acts=acts_on_attempt(attempt_id),
+        act_names=act_names(),
+        kind_names=kind_names(),
+        counting_names=names,
+    )

@@ -4,6 +4,10 @@ import { Saver } from "./saver.js";
 import { ExamClock } from "./clock.js";
 import { AnswerCard } from "./card.js";
 import { readValue, writeValue, isBlank } from "./values.js";
+import { Presence } from "./presence.js";
+import { Told } from "./told.js";
+import { zoomable } from "./zoom.js";
+import { keepNotes } from "./notes.js";
 
 const sitting = document.querySelector("[data-sitting]");
 const words = JSON.parse(document.getElementById("sit-words").textContent);
@@ -14,6 +18,7 @@ const marked = new Set(questions.filter((box) => box.dataset.marked === "true").
 const first = questions.length ? Number(questions[0].dataset.question) : 1;
 const last = first + questions.length - 1;
 const typing = new Map();
+const TYPED = `typed:${sitting.dataset.attempt}`;
 let current = first;
 
 const outbox = new Outbox(sitting.dataset.attempt, sitting.dataset.person);
@@ -27,6 +32,10 @@ const saver = new Saver({
 
 function boxOf(number) {
   return questions[number - first];
+}
+
+function isTyped(input) {
+  return input.matches("input[type=text], textarea");
 }
 
 function say(sentence) {
@@ -99,14 +108,23 @@ function show(number, { focus = true } = {}) {
 }
 
 function makeReadonly(reason, count) {
+  presence.isStopped = true;
   for (const input of sitting.querySelectorAll("[data-question] input, [data-question] textarea, [data-question] [data-mark]")) input.disabled = true;
   setState("readonly", fill(words[reason] ?? words.refused, { count }));
   const notice = sitting.querySelector("[data-readonly-notice]");
   notice.hidden = false;
   notice.querySelector("[data-reason]").textContent = fill(words[reason] ?? words.refused, { count });
   notice.querySelector("[data-sign-in]").hidden = reason !== "signed_out";
+  notice.querySelector("[data-held]").replaceChildren(...outbox.pending().map(({ number }) => {
+    const line = document.createElement("li");
+    line.textContent = fill(words.held, { number });
+    return line;
+  }));
   say(fill(words[reason] ?? words.refused, { count }));
-  if (reason === "ended") location.assign(sitting.dataset.receiptUrl);
+  if (reason === "ended") {
+    presence.goOwnWay();
+    location.assign(sitting.dataset.receiptUrl);
+  }
 }
 
 function showTime(left) {
@@ -146,14 +164,34 @@ const clock = new ExamClock(Number(sitting.dataset.leftMs), {
   onDrift: askServer,
 });
 
-const isText = (input) => input.type === "text" || input.type === "textarea";
+const told = new Told(sitting, words);
+const presence = new Presence({
+  url: sitting.dataset.presenceUrl,
+  token: document.querySelector("meta[name=csrf-token]").content,
+  attempt: sitting.dataset.attempt,
+  ignoreMs: Number(sitting.dataset.ignoreMs),
+  unsaved: () => outbox.pending().length,
+  on: { heard: (reply) => { clock.set(reply.left_ms); told.show(reply); }, stopped: (reason) => saver.stop(reason) },
+});
+
+// Rows put aside by a page that went away, as far as they are newer than what IndexedDB got.
+function asideRows() {
+  try {
+    const rows = JSON.parse(localStorage.getItem(TYPED) ?? "[]");
+    localStorage.removeItem(TYPED);
+    return rows.filter((row) => revisions.has(row.number) && row.revision > (outbox.memory.get(row.number)?.revision ?? 0));
+  } catch {
+    return [];
+  }
+}
+
 sitting.addEventListener("change", (event) => {
   const box = event.target.closest("[data-question]");
-  if (box && !isText(event.target)) change(Number(box.dataset.question));
+  if (box && !isTyped(event.target)) change(Number(box.dataset.question));
 });
 sitting.addEventListener("input", (event) => {
   const box = event.target.closest("[data-question]");
-  if (!box || !isText(event.target)) return;
+  if (!box || !isTyped(event.target) || event.target.matches("[data-note]")) return;
   const number = Number(box.dataset.question);
   clearTimeout(typing.get(number));
   typing.set(number, setTimeout(() => { typing.delete(number); change(number); }, 600));
@@ -181,6 +219,7 @@ sitting.addEventListener("click", (event) => {
 for (const link of sitting.querySelectorAll("[data-hand-in]")) {
   link.addEventListener("click", async (event) => {
     event.preventDefault();
+    presence.goOwnWay();
     for (const [number, timer] of typing) { clearTimeout(timer); change(number); }
     typing.clear();
     if (await saver.flush(5000)) location.assign(link.href);
@@ -189,8 +228,7 @@ for (const link of sitting.querySelectorAll("[data-hand-in]")) {
 }
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  const isTyping = event.target.matches("input[type=text], textarea");
-  if (isTyping) return;
+  if (isTyped(event.target)) return;
   if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
     event.preventDefault();
     return show(current + (event.key === "ArrowRight" ? 1 : -1));
@@ -203,12 +241,27 @@ document.addEventListener("keydown", (event) => {
 addEventListener("beforeunload", (event) => {
   if (outbox.pending().length && !saver.isStopped) event.preventDefault();
 });
+// A page that goes away has no time for IndexedDB: what was typed in the last moment is put aside at once.
 addEventListener("pagehide", () => {
   for (const [number, timer] of typing) { clearTimeout(timer); change(number); }
+  typing.clear();
+  const held = outbox.pending();
+  try { held.length ? localStorage.setItem(TYPED, JSON.stringify(held)) : localStorage.removeItem(TYPED); } catch { /* IndexedDB has all but the last moment */ }
 });
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return;
+  for (const [number, timer] of typing) { clearTimeout(timer); change(number); }
+  typing.clear();
+});
+for (const kind of ["copy", "cut", "contextmenu"]) {
+  document.addEventListener(kind, (event) => {
+    if ("copyBrake" in document.body.dataset && !isTyped(event.target)) event.preventDefault();
+  });
+}
 
-const kept = await outbox.load();
-for (const row of kept) {
+await outbox.load();
+for (const row of asideRows()) await outbox.put(row);
+for (const row of outbox.pending()) {
   if (row.revision > revisions.get(row.number)) {
     revisions.set(row.number, row.revision);
     apply(row);
@@ -219,4 +272,6 @@ for (const row of kept) {
 show(Number(/^#q(\d+)$/.exec(location.hash)?.[1] ?? sitting.dataset.first), { focus: false });
 sitting.dataset.ready = "true";
 if (outbox.pending().length) { showPending(outbox.pending().length, false); saver.send(); }
-setInterval(askServer, 60e3);
+keepNotes(sitting);
+zoomable(sitting, words.zoom);
+presence.beat();
