@@ -29,8 +29,23 @@ from quizapp.bank.views import review as bank_review
 from quizapp.config import Config
 from quizapp.db import PREPARES, db
 from quizapp.exams import words as exams_words
+from quizapp.exams import words_marking
 from quizapp.exams import words_desk
-from quizapp.exams.views import answers, desk, manage, opened, presence, results, setup, sit, waiting
+from quizapp.exams.views import (
+    answers,
+    complaints,
+    desk,
+    manage,
+    marking,
+    opened,
+    presence,
+    regrading,
+    release,
+    results,
+    setup,
+    sit,
+    waiting,
+)
 from quizapp.exams.views import faults as exam_faults
 from quizapp.exams.views.at_once import SavingAtOnce
 from quizapp.i18n import LazyText
@@ -73,6 +88,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     opened.blueprint,
     sit.blueprint,
     results.blueprint,
+    marking.blueprint,
+    release.blueprint,
+    complaints.blueprint,
+    regrading.blueprint,
     exam_faults.blueprint,
     answers.blueprint,
     presence.blueprint,
@@ -90,6 +109,7 @@ REFUSALS: tuple[Mapping[str, LazyText], ...] = (
     law_words.REFUSALS,
     bank_words.REFUSALS,
     exams_words.REFUSALS,
+    words_marking.REFUSALS,
     words_desk.REFUSALS,
     practice_words.REFUSALS,
 )

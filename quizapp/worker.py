@@ -22,6 +22,7 @@ from quizapp.audit.rules import SYSTEM, Actor
 from quizapp.bank import care_jobs, following, imports, question_import
 from quizapp.config import Config
 from quizapp.errors import NotFound, Refused
+from quizapp.exams import regrade_job
 from quizapp.exams.actions import ending
 from quizapp.jobs import actions, queries
 from quizapp.jobs.context import JobContext
@@ -46,6 +47,7 @@ def tasks(config: Config) -> dict[str, Task]:
         "bank.import": question_import.take,
         "bank.twins": care_jobs.find_twins,
         "law.follow": care_jobs.follow_laws,
+        "exams.regrade": regrade_job.apply,
     }
 
 

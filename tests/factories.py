@@ -17,7 +17,7 @@ from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.exams.actions import managing, publishing
 from quizapp.exams.models import Attempt, Exam
 from quizapp.exams.queries.snapshot import items_of, layout_of
-from quizapp.exams.rules.grading import displayed_key
+from quizapp.exams.rules.grading import Item, displayed_key
 from quizapp.exams.rules.settings import ExamSettings, Release, ReleaseTime, default_bands
 from quizapp.law.actions import load_register
 from quizapp.law.reader.register import RegisterLine
@@ -149,6 +149,36 @@ def make_questions(bank_code: str = "general", singles: int = 6, multiples: int 
     return bank.id
 
 
+PARTS = (
+    Part("第一部分", Kind.SINGLE, 3, 1000),
+    Part("第二部分", Kind.MULTIPLE, 2, 2000),
+    Part("第三部分", Kind.TRUE_FALSE, 1, 3000),
+)
+SHORT_PARTS = (*PARTS[:2], Part("第三部分", Kind.TRUE_FALSE, 1, 1000), Part("第四部分", Kind.SHORT, 2, 1000))
+
+
+def make_short_questions(number: int = 2) -> None:
+    """Approved short answers with a reference and points."""
+    bank = actions.find_or_make_bank(BankHead("essays", "essays", "essays"), SYSTEM, LONG_AGO)
+    load_law()
+    for n in range(number):
+        document = QuestionDocument(
+            Kind.SHORT, f"简答第{n}题", answer=f"参考答案{n}", explanation=f"要点{n}：每点2分", difficulty=3
+        )
+        actions.create_question(document, bank.id, SYSTEM, LONG_AGO, approved=True)
+    db.session().commit()
+
+
+def make_markers(cast: Cast) -> tuple[int, int, int]:
+    """Grace and Heidi the markers and Frank, a second administrator of exams; their ids."""
+    office = db.session().get_one(Department, cast.office)
+    grace = make_person("G001", "Grace", office, Role.MARKER, is_enforcement=False)
+    heidi = make_person("H001", "Heidi", office, Role.MARKER, is_enforcement=False)
+    frank = make_person("F001", "Frank", office, Role.EXAM_ADMIN, is_enforcement=False)
+    db.session().commit()
+    return grace.id, heidi.id, frank.id
+
+
 def load_law() -> None:
     """One law in force, so that citations hold."""
     line = RegisterLine(
@@ -164,13 +194,6 @@ def load_law() -> None:
         "safety",
     )
     load_register([line], SYSTEM, LONG_AGO)
-
-
-PARTS = (
-    Part("第一部分", Kind.SINGLE, 3, 1000),
-    Part("第二部分", Kind.MULTIPLE, 2, 2000),
-    Part("第三部分", Kind.TRUE_FALSE, 1, 3000),
-)
 
 
 def make_cases(number: int = 2, images: tuple[Image, ...] = ()) -> None:
@@ -231,7 +254,13 @@ def right_answers(attempt_id: int) -> dict[int, Any]:
     attempt = db.session().get_one(Attempt, attempt_id)
     exam = db.session().get_one(Exam, attempt.exam_id)
     items = items_of(layout_of(attempt.paper_id), ExamSettings.from_json(exam.settings))
-    return {item.number: item.key if item.kind is Kind.TRUE_FALSE else list(displayed_key(item)) for item in items}
+    return {item.number: _as_sent(item) for item in items}
+
+
+def _as_sent(item: Item) -> Any:
+    if item.kind is Kind.SHORT:
+        return "我的回答"
+    return item.key if item.kind is Kind.TRUE_FALSE else list(displayed_key(item))
 
 
 def _approved(

@@ -26,7 +26,9 @@ PUBLIC, EVERYBODY = "public", frozenset(Role)
 BANK_READ = frozenset({R.EDITOR, R.REVIEWER, R.EXAM_ADMIN, R.LEGAL_OFFICE})
 EDIT = frozenset({R.EDITOR})
 MANAGE = frozenset({R.EXAM_ADMIN})
-EXAM_READ = frozenset({R.EXAM_ADMIN, R.LEGAL_OFFICE, R.INSPECTOR, R.MARKER})
+EXAM_READ = frozenset({R.EXAM_ADMIN, R.LEGAL_OFFICE, R.INSPECTOR})
+CONFIRM = frozenset({R.EXAM_ADMIN, R.LEGAL_OFFICE})
+MARK = frozenset({R.MARKER})
 REPORT = frozenset({R.EXAM_ADMIN, R.LEGAL_OFFICE, R.UNIT_HEAD, R.INSPECTOR})
 PEOPLE = frozenset({R.EXAM_ADMIN, R.LEGAL_OFFICE, R.UNIT_HEAD, R.INSPECTOR, R.SYSTEM_ADMIN, R.SECURITY_ADMIN})
 STAFF_ADMIN = frozenset({R.SYSTEM_ADMIN})
@@ -82,7 +84,17 @@ ROWS: dict[str, Any] = {
     "GET /blueprints/<blueprint>/preview": MANAGE,
     "GET /exams": EXAM_READ, "GET /exams/<exam>": EXAM_READ, "GET /exams/<exam>/results.xlsx": EXAM_READ,
     "GET /exams/new": MANAGE, "POST /exams/new": MANAGE, "GET /exams/<exam>/edit": MANAGE, "POST /exams/<exam>/edit": MANAGE,
-    "POST /exams/<exam>/publication": MANAGE, "POST /exams/<exam>/deletion": MANAGE, "POST /exams/<exam>/release": MANAGE,
+    "POST /exams/<exam>/publication": MANAGE, "POST /exams/<exam>/deletion": MANAGE, "GET /exams/<exam>/release": MANAGE,
+    "POST /exams/<exam>/release": MANAGE, "GET /exams/<exam>/marking": MANAGE, "POST /exams/<exam>/marking": MANAGE,
+    "GET /exams/<exam>/marks/<attempt>": MANAGE, "POST /exams/<exam>/marks/<attempt>": MANAGE,
+    "GET /marking": MARK, "POST /marking/<exam>/questions/<question>": MARK, "GET /marking/answers/<task>": MARK,
+    "POST /marking/answers/<task>": MARK, "POST /attempts/<attempt>/complaints": EVERYBODY,
+    "GET /complaints": MANAGE, "GET /complaints/<complaint>": MANAGE, "POST /complaints/<complaint>": MANAGE,
+    "GET /exams/<exam>/regrades": CONFIRM, "GET /exams/<exam>/questions/<question>/regrade": MANAGE,
+    "POST /exams/<exam>/questions/<question>/regrade": MANAGE, "GET /exams/<exam>/regrades/<regrade>": CONFIRM,
+    "GET /exams/<exam>/regrades/<regrade>/people.xlsx": CONFIRM,
+    "POST /exams/<exam>/regrades/<regrade>/confirmation": CONFIRM,
+    "POST /exams/<exam>/regrades/<regrade>/withdrawal": CONFIRM,
     "GET /exams/<exam>/rules": EXAM_READ, "GET /exams/<exam>/ranking": EXAM_READ, "POST /exams/<exam>/recount": MANAGE,
     "GET /exams/<exam>/parts": MANAGE, "POST /exams/<exam>/parts": MANAGE, "GET /exams/<exam>/slots": MANAGE,
     "POST /exams/<exam>/slots": MANAGE, "POST /exams/<exam>/slots/<place>/deletion": MANAGE,

@@ -18,7 +18,7 @@ ROLES = (
     ("actions", "imports", "checks", "context", "following", "twins", "reporting", "usage", "listing"),
     ("web", "passwords"),
     ("words", "check", "exports", "backup"),
-    ("template", "forms", "staff_import", "question_import", "care_jobs"),
+    ("template", "forms", "staff_import", "question_import", "care_jobs", "regrade_job"),
     ("schema", "runtime", "doctor", "views", "commands"),
     ("app", "demo"),
     ("worker", "serving", "cli"),

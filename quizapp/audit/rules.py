@@ -34,6 +34,8 @@ class Permission(StrEnum):
     LAW_LIST = "law.list"  # which laws apply to a unit; for unit heads within their unit
     EXAM_READ = "exam.read"
     EXAM_MANAGE = "exam.manage"
+    EXAM_CONFIRM = "exam.confirm"  # the second person of a regrade
+    MARK = "exam.mark"  # short answers of the exams one is assigned to
     REPORT_READ = "report.read"
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"  # staff import, departments, accounts, hand-out lists
@@ -53,6 +55,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.BANK_READ,
             Permission.EXAM_READ,
             Permission.EXAM_MANAGE,
+            Permission.EXAM_CONFIRM,
             Permission.LAW_LIST,
             Permission.REPORT_READ,
             Permission.PEOPLE_READ,
@@ -69,13 +72,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.LAW_LOAD,
             Permission.LAW_LIST,
             Permission.EXAM_READ,
+            Permission.EXAM_CONFIRM,
             Permission.REPORT_READ,
             Permission.PEOPLE_READ,
             Permission.JOBS,
         }
     ),
     Role.INSPECTOR: frozenset({Permission.EXAM_READ, Permission.REPORT_READ, Permission.PEOPLE_READ}),
-    Role.MARKER: frozenset({Permission.EXAM_READ}),
+    Role.MARKER: frozenset({Permission.MARK}),
     Role.SYSTEM_ADMIN: frozenset(
         {Permission.PEOPLE_READ, Permission.PEOPLE_MANAGE, Permission.SETTINGS, Permission.JOBS}
     ),

@@ -17,7 +17,7 @@ KIND_CHOICES = [
     (Kind.SHORT.value, lazy("简答题")),
     (Kind.CASE.value, lazy("案例题")),
 ]
-DRAWN_CHOICES = [choice for choice in KIND_CHOICES if choice[0] != Kind.SHORT]  # what a paper can be drawn from
+DRAWN_CHOICES = KIND_CHOICES  # what a paper can be drawn from
 USE_CHOICES = [(Use.BOTH.value, lazy("通用")), (Use.EXAM.value, lazy("考试")), (Use.PRACTICE.value, lazy("练习"))]
 
 

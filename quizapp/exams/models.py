@@ -190,6 +190,7 @@ class MarkEvent(Base):
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(200), default="")
     pending: Mapped[int] = mapped_column(default=0)  # answers that waited for a marker then
+    regrades: Mapped[int] = mapped_column(default=0)  # how many confirmed regrades it includes
     regrade_id: Mapped[int | None] = mapped_column(Id)  # of kind regraded
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from quizapp import db
 from quizapp.bank.models import Bank, Question, Revision
 from quizapp.bank.rules.document import QuestionDocument, from_json
-from quizapp.bank.rules.kinds import OBJECTIVE_KINDS, Kind, State, Use
+from quizapp.bank.rules.kinds import Kind, State, Use
 from quizapp.errors import NotFound
 from quizapp.papers.models import StoredBlueprint
 from quizapp.papers.rules.blueprint import Blueprint
@@ -26,15 +26,14 @@ class PoolRow:
 
 
 def pool_with_revisions() -> list[PoolRow]:
-    """Every approved question for exams that the grader can mark, cases of such questions among them. One that is
-    suspended, retired or waiting for a person after its law changed is out at once."""
+    """Every approved question for exams, cases among them; short answers go to markers. One that is suspended, retired or
+    waiting for a person after its law changed is out at once."""
     rows = db.session().execute(
         select(Question, Revision, Bank)
         .join(Revision, Revision.id == Question.approved_id)
         .join(Bank, Bank.id == Question.bank_id)
         .where(
             Question.use.in_((Use.EXAM, Use.BOTH)),
-            Question.kind.in_([Kind.CASE, *OBJECTIVE_KINDS]),
             Question.state.not_in((State.SUSPENDED, State.RETIRED)),
             Question.flagged_at.is_(None),
         )
@@ -43,7 +42,6 @@ def pool_with_revisions() -> list[PoolRow]:
     return [
         PoolRow(pool_item(question, revision, bank), question, revision, bank)
         for question, revision, bank in rows
-        if all(child["kind"] in OBJECTIVE_KINDS for child in revision.document.get("children") or [])
     ]
 
 

@@ -190,6 +190,7 @@ def _line(
         has_passed=has_sat and result is not None and result.passed,
         is_excellent=has_sat and result is not None and settings.is_excellent(result.band),
         score=result.score if result is not None and has_sat else None,
+        is_pending=has_sat and result is not None and result.score is None,
     )
     line = PersonLine(
         person_id=entry.person_id,
@@ -226,7 +227,7 @@ def _belongs(line: PersonLine, group: Group) -> bool:
         Group.SAT: sat,
         Group.BLANK: sat and line.is_blank,
         Group.PASSED: sat and line.has_passed,
-        Group.FAILED: sat and not line.has_passed,
+        Group.FAILED: sat and not line.has_passed and line.score is not None,
         Group.EXCELLENT: sat and line.is_excellent,
         Group.ABSENT: is_due and not line.has_sat,
     }[group]

@@ -7,7 +7,10 @@ from quizapp import clock
 from quizapp.audit.rules import Permission
 from quizapp.errors import NotFound
 from quizapp.exams.models import Exam
+from quizapp.exams.queries.regrading import applied
+from quizapp.exams.rules.regrading import Change
 from quizapp.exams.words import REASON_NAMES
+from quizapp.exams.words_marking import CHANGE_NAMES
 from quizapp.i18n import _
 from quizapp.reports import coverage, exports, queries, tables
 from quizapp.reports.queries import Filter, Group
@@ -44,6 +47,7 @@ def completion(exam_id: int) -> ResponseReturnValue:
         last={row.department_id: row for row in before.rows} if before else {},
         chart=_charted(report),
         definitions=DEFINITIONS,
+        changes=[(record.applied_at, CHANGE_NAMES[Change(record.change["change"])], record) for record in applied(exam_id)],
         title=TITLE,
         now=clock.now(),
         names_url=lambda group, unit=None, own=False: url_for(

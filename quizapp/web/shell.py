@@ -35,6 +35,7 @@ NAV: tuple[tuple[LazyText, str, tuple[Permission, ...]], ...] = (
     (lazy("法规"), "law.index", (P.BANK_READ, P.LAW_LIST)),
     (lazy("组卷"), "papers.index", (P.EXAM_MANAGE,)),
     (lazy("考试"), "exams.index", (P.EXAM_READ,)),
+    (lazy("阅卷"), "marking.index", (P.MARK,)),
     (lazy("统计报告"), "reports.index", (P.REPORT_READ,)),
     (lazy("人员"), "people.index", (P.PEOPLE_READ,)),
     (lazy("审计"), "audit.index", (P.AUDIT_READ,)),

@@ -189,7 +189,7 @@ def _free(exam_id: int, question: int, actor: Actor, now: datetime) -> list[int]
             Attempt.person_id != actor.person_id,
             ~touched.exists(),
         )
-        .order_by(MarkingTask.round.desc(), MarkingTask.id)
+        .order_by((MarkingTask.round == THIRD).desc(), MarkingTask.round, MarkingTask.id)
         .limit(TRIES)
     )
     return list(db.session().execute(query).scalars())

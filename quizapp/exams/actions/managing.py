@@ -1,4 +1,4 @@
-"""Exams as drafts, and releasing results by hand."""
+"""Exams as drafts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,17 +64,6 @@ def delete_draft(exam_id: int, actor: Actor, now: datetime) -> None:
     record(actor, now, "exam.deleted", "exam", exam_id, code=exam.code)
     db.session().execute(delete(ExamLink).where(ExamLink.exam_id == exam_id))
     db.session().delete(exam)
-
-
-def release(exam_id: int, actor: Actor, now: datetime) -> None:
-    """Release what is to be released by hand."""
-    moved = db.session().execute(
-        update(Exam)
-        .where(Exam.id == exam_id, Exam.state != ExamState.DRAFT, Exam.released_at.is_(None))
-        .values(released_at=now)
-    )
-    if moved.rowcount == 1:  # type: ignore[attr-defined]
-        record(actor, now, "exam.released", "exam", exam_id)
 
 
 def save_rules(exam_id: int, settings: ExamSettings, lock_version: int, actor: Actor, now: datetime) -> None:

@@ -26,8 +26,8 @@ def mark_attempt(attempt: Attempt, exam: Exam, answers: Mapping[int, str], actor
     settings = ExamSettings.from_json(exam.settings)
     recorded = confirmed(exam.id)
     result = grade_answers(attempt.paper_id, settings, answers, recorded, attempt.id)
-    add_event(attempt, "graded", result, actor, now)
     attempt.regrades = len(recorded)
+    add_event(attempt, "graded", result, actor, now)
     if attempt.pending:
         queue_answers(attempt, settings, result)
     roll_up_person(exam, settings, attempt.person_id, now)
@@ -108,16 +108,21 @@ def add_event(
             at=now,
             reason=reason,
             pending=waiting,
+            regrades=attempt.regrades,
             regrade_id=regrade_id,
         )
     )
+    _set_mark(attempt, result, waiting)
+    db.session().flush()
+
+
+def _set_mark(attempt: Attempt, result: Grade, waiting: int) -> None:
     attempt.pending = waiting
     attempt.score = None if waiting else result.total
     attempt.band = "" if waiting else result.band
     attempt.passed = None if waiting else result.passed
     attempt.parts_failed = len(result.parts_failed)
     attempt.state = AttemptState.GRADED
-    db.session().flush()
 
 
 def roll_up_person(exam: Exam, settings: ExamSettings, person_id: int, now: datetime) -> None:

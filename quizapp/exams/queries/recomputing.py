@@ -3,6 +3,7 @@ Used when an attempt ends, for a dry run, for applying a regrade, and by `verify
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from quizapp.exams.queries.snapshot import frozen_of, items_from
 from quizapp.exams.rules.answers import read_answer
 from quizapp.exams.rules.grading import Grade, Item
 from quizapp.exams.rules.marking import Given, MarkingRules, is_marked_twice, settled
-from quizapp.exams.rules.regrading import Regrade, regraded
+from quizapp.exams.rules.regrading import Change, Regrade, regraded
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.papers.models import Paper
 from quizapp.papers.rules.layout import Layout
@@ -92,6 +93,15 @@ def confirmed(exam_id: int) -> list[Regrade]:
         .order_by(RegradeRecord.sequence)
     )
     return [Regrade.from_json(raw) for raw in rows.scalars()]
+
+
+def extra_keys(exam_id: int) -> dict[int, list[Any]]:
+    """Frozen question -> the keys accepted afterwards, as they are stored."""
+    found: dict[int, list[Any]] = {}
+    for regrade in confirmed(exam_id):
+        if regrade.change is Change.ADD_KEY:
+            found.setdefault(regrade.question, []).append(regrade.key)
+    return found
 
 
 def answers_of(attempt_ids: Collection[int]) -> dict[int, dict[int, str]]:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from quizapp import db
 from quizapp.bank.rules.kinds import Kind
 from quizapp.errors import NotFound
 from quizapp.exams.marking_models import RegradeRecord
-from quizapp.exams.models import Attempt, Exam, RosterEntry
+from quizapp.exams.models import Attempt, Exam, MarkEvent, RosterEntry
 from quizapp.exams.queries.recomputing import Papers, answers_of, confirmed, grade_of, hand_marks_of
 from quizapp.exams.queries.snapshot import frozen_of
 from quizapp.exams.rules.grading import Grade
@@ -79,13 +80,12 @@ def questions_of_exam(exam_id: int) -> list[ExamQuestion]:
         for item in layout.items:
             first, papers = seen.get(item.question, (item, 0))
             seen[item.question] = (first, papers + 1)
-    changes = dict(
-        db.session().execute(
-            select(RegradeRecord.question, func.count())
-            .where(RegradeRecord.exam_id == exam_id, RegradeRecord.sequence.is_not(None))
-            .group_by(RegradeRecord.question)
-        )
+    changed = db.session().execute(
+        select(RegradeRecord.question, func.count())
+        .where(RegradeRecord.exam_id == exam_id, RegradeRecord.sequence.is_not(None))
+        .group_by(RegradeRecord.question)
     )
+    changes = {row[0]: row[1] for row in changed}
     rows = db.session().execute(
         select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(FrozenQuestion.id.in_(seen))
     )
@@ -196,6 +196,26 @@ def applied(exam_id: int) -> list[RegradeRecord]:
         .order_by(RegradeRecord.sequence)
     )
     return list(db.session().execute(query).scalars())
+
+
+def counts_of(regrade_id: int) -> dict[str, int]:
+    """What an applied change did: attempts with another mark, score, band, pass."""
+    old = aliased(MarkEvent)
+    rows = (
+        db.session()
+        .execute(
+            select(MarkEvent.score, MarkEvent.band, MarkEvent.passed, old.score, old.band, old.passed)
+            .join(old, (old.attempt_id == MarkEvent.attempt_id) & (old.sequence == MarkEvent.sequence - 1))
+            .where(MarkEvent.regrade_id == regrade_id)
+        )
+        .all()
+    )
+    return {
+        "attempts": len(rows),
+        "score": sum(row[0] != row[3] for row in rows),
+        "band": sum(row[1] != row[4] for row in rows),
+        "passed": sum(row[2] != row[5] for row in rows),
+    }
 
 
 def _layouts(exam_id: int) -> list[Layout]:

@@ -1,19 +1,24 @@
 """Results: the receipt, a person's own list, an attempt as released, and the administrator's table."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 from quizapp.errors import NotFound
+from quizapp.exams.marking_models import Complaint
 from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent
+from quizapp.exams.queries.recomputing import extra_keys
 from quizapp.exams.queries.sitting import QuestionView, attempt_for, questions_of
 from quizapp.exams.queries.snapshot import Key, keys_of, layout_of
-from quizapp.exams.rules.releasing import Visible, visible
+from quizapp.exams.rules.complaints import ComplaintState, refusal
+from quizapp.exams.rules.releasing import Visible, shown_since, visible
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
 from quizapp.papers.rules.layout import LayoutItem
@@ -34,6 +39,7 @@ class Receipt:
     checksum: str
     shown: Visible
     is_blank: bool
+    pending: int  # short answers that wait for a marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class OwnResult:
     passed: bool | None
     counts: bool
     total_marks: int
+    pending: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class MarkedQuestion:
     key: str | None
     explanation: str
     citations: tuple[dict[str, Any], ...]
+    extra_keys: tuple[str, ...]  # keys accepted afterwards
     right_letters: frozenset[str]
 
 
@@ -72,6 +80,17 @@ class LawScore:
     law: str
     right: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChange:
+    """A later change of a mark that had been final; scores in hundredths."""
+
+    kind: str  # regraded, entered
+    at: datetime
+    before: int
+    after: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +109,11 @@ class ResultPage:
     questions: tuple[MarkedQuestion, ...]
     laws: tuple[LawScore, ...]
     counted_score: int | None
+    so_far: int | None  # what is marked while answers wait for a marker
+    changes: tuple[MarkChange, ...]
+    complaints: tuple[Complaint, ...]
+    complaint_refusal: str  # "" when one may be filed now
+    complaint_until: datetime | None
 
 
 def receipt_for(actor: Actor, attempt_id: int, now: datetime) -> Receipt:
@@ -109,7 +133,8 @@ def own_results(person_id: int | None, now: datetime) -> list[OwnResult]:
     )
     results = []
     for attempt, exam, counted_id in rows:
-        shown = visible(ExamSettings.from_json(exam.settings), exam.released_at, now).score
+        seen = visible(ExamSettings.from_json(exam.settings), exam.released, now)
+        shown, with_band = seen.score, seen.band
         results.append(
             OwnResult(
                 attempt_id=attempt.id,
@@ -117,10 +142,11 @@ def own_results(person_id: int | None, now: datetime) -> list[OwnResult]:
                 number=attempt.number,
                 finished_at=attempt.finished_at,
                 score=attempt.score if shown else None,
-                band=attempt.band if shown else "",
-                passed=attempt.passed if shown else None,
+                band=attempt.band if with_band else "",
+                passed=attempt.passed if with_band else None,
                 counts=counted_id == attempt.id,
                 total_marks=exam.total_marks,
+                pending=attempt.pending,
             )
         )
     return results
@@ -140,31 +166,58 @@ def result_page(attempt: Attempt, now: datetime) -> ResultPage:
     settings = ExamSettings.from_json(exam.settings)
     receipt = _receipt(attempt, exam, now)
     shown = receipt.shown
-    used = (
-        db.session()
-        .execute(
-            select(Attempt.id).where(
-                Attempt.exam_id == exam.id, Attempt.person_id == attempt.person_id, Attempt.state != AttemptState.VOID
-            )
-        )
-        .all()
-    )
+    used = _used(exam.id, attempt.person_id)
     rolled = db.session().get(ExamResult, (exam.id, attempt.person_id))
     questions, laws = _questions(attempt, shown) if shown.verdicts or shown.keys else ((), ())
+    events = _events(attempt.id)
+    complaints = complaints_of(attempt.exam_id, attempt.person_id)
+    since = shown_since(settings, exam.released_at, attempt.finished_at, now)
+    days = settings.marking.complaint_days
+    has_open = any(each.state == ComplaintState.OPEN for each in complaints)
     return ResultPage(
         receipt=receipt,
         score=attempt.score if shown.score else None,
-        band=attempt.band if shown.score else "",
-        passed=attempt.passed if shown.score else None,
+        band=attempt.band if shown.band else "",
+        passed=attempt.passed if shown.band else None,
         pass_line=settings.pass_line,
         total_marks=exam.total_marks,
         minutes_used=max(1, int((attempt.finished_at - attempt.started_at).total_seconds() + 59) // 60),
-        attempts_left=max(0, settings.attempts_allowed - len(used)) if now < settings.closes_at else 0,
+        attempts_left=max(0, settings.attempts_allowed - used) if now < settings.closes_at else 0,
         counting=settings.counting.value,
         questions=questions,
         laws=laws,
         counted_score=rolled.score if shown.score and rolled else None,
+        so_far=events[-1].score if shown.score and attempt.pending else None,
+        changes=_changes(events) if shown.score else (),
+        complaints=tuple(each for each in complaints if each.attempt_id == attempt.id),
+        complaint_refusal=refusal(since, days, now, has_open=has_open),
+        complaint_until=since + timedelta(days=days) if since else None,
     )
+
+
+def _used(exam_id: int, person_id: int) -> int:
+    """How many attempts a person has used."""
+    query = select(func.count()).where(
+        Attempt.exam_id == exam_id, Attempt.person_id == person_id, Attempt.state != AttemptState.VOID
+    )
+    return int(db.session().execute(query).scalar_one())
+
+
+def complaints_of(exam_id: int, person_id: int) -> list[Complaint]:
+    """What a person has asked to be looked at again in an exam, the latest first."""
+    query = select(Complaint).where(Complaint.exam_id == exam_id, Complaint.person_id == person_id)
+    return list(db.session().execute(query.order_by(Complaint.id.desc())).scalars())
+
+
+def _changes(events: Sequence[MarkEvent]) -> tuple[MarkChange, ...]:
+    """What changed after the mark had been final."""
+    pairs = [(old, new) for old, new in pairwise(events) if new.kind in ("regraded", "entered") and not old.pending]
+    return tuple(MarkChange(new.kind, new.at, old.score, new.score, new.reason) for old, new in pairs)
+
+
+def _events(attempt_id: int) -> list[MarkEvent]:
+    query = select(MarkEvent).where(MarkEvent.attempt_id == attempt_id).order_by(MarkEvent.sequence)
+    return list(db.session().execute(query).scalars())
 
 
 def _receipt(attempt: Attempt, exam: Exam, now: datetime) -> Receipt:
@@ -180,8 +233,9 @@ def _receipt(attempt: Attempt, exam: Exam, now: datetime) -> Receipt:
         answered=attempt.answered,
         question_count=len(layout_of(attempt.paper_id).items),
         checksum=attempt.receipt,
-        shown=visible(ExamSettings.from_json(exam.settings), exam.released_at, now),
+        shown=visible(ExamSettings.from_json(exam.settings), exam.released, now),
         is_blank=attempt.answered == 0,
+        pending=attempt.pending,
     )
 
 
@@ -189,12 +243,14 @@ def _questions(attempt: Attempt, shown: Visible) -> tuple[tuple[MarkedQuestion, 
     layout = layout_of(attempt.paper_id)
     marks = _marks(attempt.id)
     keys = keys_of(layout)
+    extra = extra_keys(attempt.exam_id)
     questions = []
     tally: dict[str, tuple[int, int]] = {}
     for view, item in zip(questions_of(attempt.id, layout), layout.items, strict=True):
         earned, verdict = marks[view.number]
         key = keys[item.question]
-        questions.append(_marked(view, item, key, earned, verdict, shown))
+        further = tuple(key_text(view.kind, item, replace(key, answer=each)) for each in extra.get(item.question, ()))
+        questions.append(_marked(view, item, key, (earned, verdict), further, shown))
         for law in dict.fromkeys(citation["law"] for citation in key.citations):
             right, total = tally.get(law, (0, 0))
             tally[law] = (right + (verdict == "right"), total + 1)
@@ -203,8 +259,9 @@ def _questions(attempt: Attempt, shown: Visible) -> tuple[tuple[MarkedQuestion, 
 
 
 def _marked(
-    view: QuestionView, item: LayoutItem, key: Key, earned: int, verdict: str, shown: Visible
+    view: QuestionView, item: LayoutItem, key: Key, mark: tuple[int, str], further: tuple[str, ...], shown: Visible
 ) -> MarkedQuestion:
+    earned, verdict = mark
     right = _right_letters(view.kind, item, key) if shown.keys else frozenset()
     return MarkedQuestion(
         view=view,
@@ -212,8 +269,9 @@ def _marked(
         verdict=verdict if shown.verdicts else "",
         given=answer_text(view.kind, view.value),
         key=key_text(view.kind, item, key) if shown.keys else None,
-        explanation=key.explanation if shown.keys else "",
-        citations=tuple(key.citations) if shown.keys else (),
+        explanation=key.explanation if shown.explanations else "",
+        citations=tuple(key.citations) if shown.explanations else (),
+        extra_keys=further if shown.keys else (),
         right_letters=right,
     )
 
@@ -244,6 +302,8 @@ def key_text(kind: Kind, item: LayoutItem, key: Key) -> str:
         return " ".join(sorted(_right_letters(kind, item, key)))
     if kind is Kind.TRUE_FALSE:
         return "√" if key.answer else "×"
+    if kind is Kind.SHORT:
+        return str(key.answer or "")
     return "；".join(" / ".join(accepted) for accepted in key.answer)
 
 
@@ -253,6 +313,8 @@ def answer_text(kind: Kind, value: Any) -> str:
         return ""
     if kind is Kind.TRUE_FALSE:
         return "√" if value else "×"
+    if kind is Kind.SHORT:
+        return str(value)
     if kind is Kind.FILL:
         return "；".join(value)
     return " ".join(value)

@@ -163,17 +163,6 @@ def delete(exam_id: int) -> ResponseReturnValue:
     return redirect(url_for("exams.index"))
 
 
-@blueprint.post("/<int:exam_id>/release")
-@access.needs(Permission.EXAM_MANAGE)
-def release(exam_id: int) -> ResponseReturnValue:
-    """Release what is released by hand."""
-    who, now = actor(), clock.now()
-    _published(exam_id)
-    db.write(lambda: managing.release(exam_id, who, now))
-    flash(_("已公布。"), "good")
-    return redirect(url_for("exams.show", exam_id=exam_id))
-
-
 @blueprint.post("/<int:exam_id>/roster")
 @access.needs(Permission.EXAM_MANAGE)
 def add(exam_id: int) -> ResponseReturnValue:

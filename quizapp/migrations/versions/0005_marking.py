@@ -25,7 +25,8 @@ def upgrade():
     op.execute(f"UPDATE exam SET released = '{THINGS}' WHERE released_at IS NOT NULL")
     for name in ("pending", "regrades"):
         op.add_column("attempt", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("mark_event", sa.Column("pending", sa.Integer(), nullable=False, server_default="0"))
+    for name in ("pending", "regrades"):
+        op.add_column("mark_event", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.add_column("mark_event", sa.Column("regrade_id", ID, nullable=True))
     _marking()
     _deciding()
@@ -35,7 +36,7 @@ def upgrade():
 def downgrade():
     for name in TABLES:
         op.drop_table(name)
-    for name in ("regrade_id", "pending"):
+    for name in ("regrade_id", "regrades", "pending"):
         op.drop_column("mark_event", name)
     for name in ("regrades", "pending"):
         op.drop_column("attempt", name)

@@ -3,7 +3,8 @@
 在册 enrolled = active members on the roster at its date, exempt and deferred inside; 应考 due = enrolled − exempt
 (a deferred person stays in the base and is shown beside it, later additions are inside); 实考 sat = persons with at
 least one submitted attempt, closed by the clock included; blank = those of them without any answer; 合格 passed and 优秀
-excellent follow the counted attempt; the mean is over sat, so an absent person is never a zero.
+excellent follow the counted attempt; the mean is over sat, so an absent person is never a zero;
+who still waits for a marker is inside 实考 and neither in 合格 nor in the mean.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ class Standing:
     has_passed: bool = False
     is_excellent: bool = False
     score: int | None = None
+    is_pending: bool = False  # sat, but short answers wait for a marker: no score yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Figures:
     passed: int = 0
     excellent: int = 0
     score_sum: int = 0
+    pending: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -84,8 +87,8 @@ class Figures:
 
     @property
     def mean(self) -> str:
-        """平均分 over 实考, one decimal."""
-        return mean_text(self.score_sum, self.sat)
+        """平均分 over 实考 without those who wait for a marker, one decimal."""
+        return mean_text(self.score_sum, self.sat - self.pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def figures_of(person: Standing) -> Figures:
         passed=int(sat and person.has_passed),
         excellent=int(sat and person.is_excellent),
         score_sum=(person.score or 0) if sat else 0,
+        pending=int(sat and person.is_pending),
     )
 
 

@@ -11,6 +11,10 @@ export function readValue(box) {
     const text = answerText(box).value;
     return text.trim() === "" ? null : text;
   }
+  if (kind === "short") {
+    const text = box.querySelector("textarea").value;
+    return text.trim() === "" ? null : text;
+  }
   return checked.length ? checked : null;
 }
 
@@ -26,6 +30,10 @@ export function writeValue(box, value) {
   }
   if (kind === "short") {
     answerText(box).value = value ?? "";
+    return;
+  }
+  if (kind === "short") {
+    box.querySelector("textarea").value = value ?? "";
     return;
   }
   const chosen = kind === "true_false" ? (value === null ? [] : [String(value)]) : value ?? [];
