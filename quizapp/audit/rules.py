@@ -1,5 +1,6 @@
 """Who acts: the value every action takes instead of reading a request."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -63,9 +64,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.JOBS,
         }
     ),
-    Role.UNIT_HEAD: frozenset(
-        {Permission.LAW_LIST, Permission.REPORT_READ, Permission.PEOPLE_READ, Permission.JOBS}
-    ),
+    Role.UNIT_HEAD: frozenset({Permission.LAW_LIST, Permission.REPORT_READ, Permission.PEOPLE_READ, Permission.JOBS}),
     Role.LEGAL_OFFICE: frozenset(
         {
             Permission.BANK_READ,
@@ -136,3 +135,22 @@ class Violation:
     check: str
     object: str
     text: str
+
+
+Check = Callable[[], Iterator[Violation]]
+
+
+def keeps(*invariants: str) -> Callable[[Check], Check]:
+    """Say which invariants (I1 … I16) a checker watches over, so that `verify` can name them."""
+
+    def mark(check: Check) -> Check:
+        check.__dict__["invariants"] = invariants
+        return check
+
+    return mark
+
+
+def kept_by(check: Check) -> tuple[str, ...]:
+    """The invariants a checker watches over; () where it keeps the house in order and no numbered one."""
+    found: tuple[str, ...] = check.__dict__.get("invariants", ())
+    return found

@@ -55,6 +55,12 @@ def freeze_paper(
     return paper.id
 
 
+def checksum(revision_id: int, kind: str, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
+    """SHA-256 of a frozen question and its key together; `key` holds FrozenKey's columns. Also how `verify` sees a change."""
+    whole = {"revision": revision_id, "kind": kind, "content": content, **key}
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class _Origin:
     """Where a frozen question comes from."""
@@ -83,8 +89,7 @@ def _freeze(document: QuestionDocument, origin: _Origin, more: Mapping[str, Any]
         "bank": origin.bank,
         "subject": origin.subject,
     }
-    whole = {"revision": origin.revision_id, "kind": document.kind.value, "content": content, **key}
-    sha256 = hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    sha256 = checksum(origin.revision_id, document.kind.value, content, key)
     known = db.session().execute(select(FrozenQuestion.id).where(FrozenQuestion.sha256 == sha256)).scalar_one_or_none()
     if known is not None:
         return known

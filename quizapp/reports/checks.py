@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from quizapp import db
-from quizapp.audit.rules import Violation
+from quizapp.audit.rules import Violation, keeps
 from quizapp.exams.models import RosterEntry
 from quizapp.reports.queries import Filter, completion_of, reported_exams
 from quizapp.reports.rules.completion import Figures
 
 
+@keeps("I12")
 def totals_add_up() -> Iterator[Violation]:
-    """I12: the total is the sum of the rows, equals the roots' subtrees, and counts everybody on the roster once."""
+    """The total is the sum of the rows, equals the roots' subtrees, and counts everybody on the roster once."""
     for exam in reported_exams():
         report = completion_of(exam, ("",), Filter())
         roots = Figures()

@@ -1,0 +1,1 @@
+"""What must hold of exams for ever, each as one function over all data."""
