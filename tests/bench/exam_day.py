@@ -36,6 +36,7 @@ class Found:
     cpu: list[float] = field(default_factory=list)
     limit_cpu: list[float] = field(default_factory=list)
     days: list[float] = field(default_factory=list)
+    day_cpu: list[float] = field(default_factory=list)
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
     login_p95: list[float] = field(default_factory=list)
@@ -112,12 +113,14 @@ def _measure_days(run: Run, found: Found, proof: Proof) -> None:
     people = run.people(share_of_each * run.candidates)
     start = time.monotonic() + HEAD_START
     seconds = run.seconds * 2
+    before = ground.processor_seconds(run.server, *run.database)
     answers = run.crew.all(
         "days_for",
         lambda n: (start, seconds, people[n * share_of_each : (n + 1) * share_of_each]),
         run.candidates,
     )
     days = [day for several, _took in answers for day in several]
+    found.day_cpu.append((ground.processor_seconds(run.server, *run.database) - before) / len(days) * 1000)
     found.days.append(sum(len(several) / took for several, took in answers))
     found.day_submit_p95.append(share([handing_in for *_rest, handing_in in days], 0.95))
     for attempt, acknowledged, shown, _handing_in in days:
@@ -138,6 +141,7 @@ def figures(found: Found, proof: Proof) -> dict[str, Any]:
         "save_p50_ms": round(statistics.median(found.p50) * 1000, 1),
         "save_p99_ms": round(statistics.median(found.p99) * 1000, 1),
         "exam_days_per_s": round(statistics.median(found.days), 2),
+        "cpu_ms_per_exam_day": round(statistics.median(found.day_cpu), 1),
         "login_p95_s": round(statistics.median(found.login_p95), 3),
         "submit_p95_s": round(statistics.median(found.submit_p95), 3),
         "busy_submit_p95_s": round(statistics.median(found.day_submit_p95), 3),
