@@ -84,7 +84,9 @@ class ExamForm(BaseForm):
     ranking = SelectField(lazy("排名"), [Optional()])
     release_score = SelectField(lazy("成绩"), [InputRequired(REQUIRED)])
     release_verdicts = SelectField(lazy("每题对错"), [InputRequired(REQUIRED)])
-    release_keys = SelectField(lazy("答案、解析与法条"), [InputRequired(REQUIRED)])
+    release_keys = SelectField(lazy("正确答案"), [InputRequired(REQUIRED)])
+    release_band = SelectField(lazy("等次与是否合格"), validate_choice=False)
+    release_explanations = SelectField(lazy("解析与法条"), validate_choice=False)
     previous = SelectField(lazy("与哪次考试对比"), [Optional()])
     instructions = TextAreaField(lazy("考前须知"), [Length(max=4000, message=TOO_LONG)])
     pledge = TextAreaField(lazy("诚信承诺"), [InputRequired(REQUIRED), Length(max=2000, message=TOO_LONG)])
@@ -140,7 +142,7 @@ GROUPS = (
     ("make_up", lazy("补考"), ("make_up_of", "make_up_who", "prefer_fresh")),
     ("place", lazy("考场与纸笔考试"), ("room_code", "addresses", "on_paper", "paper_total")),
     ("result", lazy("综合成绩与排名"), ("study_percent", "study_full", "also_pass", "ranking")),
-    ("release", lazy("公布"), ("release_score", "release_verdicts", "release_keys")),
+    ("release", lazy("公布"), ("release_score", "release_band", "release_verdicts", "release_keys", "release_explanations")),
 )  # fmt: skip
 HINTS = {
     "blueprint": lazy("试卷由哪些部分组成。"),
@@ -168,6 +170,6 @@ USUAL = {
     "multiple": ("all_or_nothing",), "indefinite": ("all_or_nothing", "proportion"), "fill": ("all_or_nothing",),
     "single": ("all_or_nothing",), "true_false": ("all_or_nothing",), "floor": ("question",), "round_to": ("1",),
     "order": ("free",), "entry": ("roster",), "ranking": ("none",), "release_score": ("at_submission",),
-    "release_verdicts": ("at_close",), "release_keys": ("at_close",), "enforcement_only": ("", True),
+    "release_verdicts": ("at_close",), "release_keys": ("at_close",), "release_band": ("",), "release_explanations": ("",), "enforcement_only": ("", True),
     "make_up_who": ("", ["absent", "failed", "deferred"]),
 }  # fmt: skip

@@ -61,6 +61,8 @@ def offer(form: ExamForm, stored: Exam | None, preset: str) -> None:
     form.ranking.choices = _pairs(words_rules.RANKING_NAMES)
     for field in (form.release_score, form.release_verdicts, form.release_keys):
         field.choices = _pairs(words.RELEASE_NAMES)
+    form.release_band.choices = [("", _("与成绩一起")), *_pairs(words.RELEASE_NAMES)]
+    form.release_explanations.choices = [("", _("与正确答案一起")), *_pairs(words.RELEASE_NAMES)]
     _offer_objects(form, stored)
 
 
@@ -127,6 +129,8 @@ def _rule_data(settings: ExamSettings) -> dict[str, object]:
         "study_percent": composite.study_percent or None, "study_full": _typed(composite.study_full),
         "also_pass": [str(each) for each in composite.also_pass], "ranking": settings.ranking.value,
         "release_score": release.score.value, "release_verdicts": release.verdicts.value, "release_keys": release.keys.value,
+        "release_band": release.band.value if release.band else "",
+        "release_explanations": release.explanations.value if release.explanations else "",
     }  # fmt: skip
 
 
@@ -211,8 +215,14 @@ def _settings(form: ExamForm, base: ExamSettings) -> ExamSettings:
             ReleaseTime(form.release_score.data),
             ReleaseTime(form.release_verdicts.data),
             ReleaseTime(form.release_keys.data),
+            band=_release_time(form.release_band.data),
+            explanations=_release_time(form.release_explanations.data),
         ),
     )
+
+
+def _release_time(typed: str | None) -> ReleaseTime | None:
+    return ReleaseTime(typed) if typed in set(ReleaseTime) else None
 
 
 def _eligibility(form: ExamForm) -> Eligibility:
