@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +18,7 @@ from quizapp.exams.queries.snapshot import legs_for
 from quizapp.exams.queries.standing import candidate_of, history_from, questions_had
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.access import Door, History, RosterStatus, may_start
-from quizapp.exams.rules.sections import Leg, follow, leg_end
+from quizapp.exams.rules.sections import Leg, follow
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState, ExamState
 from quizapp.papers.actions import freeze_paper
@@ -58,18 +58,26 @@ def start(exam_id: int, actor: Actor, now: datetime, rng: Rng, room_code: str = 
         pledge_sha256=hashlib.sha256(f"{exam.instructions}\n{exam.pledge}".encode()).hexdigest(),
     )
     open_leg(attempt, legs_for(attempt.paper_id, settings), 0, now)
+    winner = _insert(attempt, now)
+    if winner is not None:
+        return winner
+    carry_grants(attempt, grants, now)
+    record(actor, now, "attempt.started", "attempt", attempt.id, exam=exam.code, number=attempt.number)
+    return attempt.id
+
+
+def _insert(attempt: Attempt, now: datetime) -> int | None:
+    """Store the attempt; where somebody was faster, the id of that open attempt."""
     try:
         with db.session().begin_nested():
             db.session().add(attempt)
             db.session().flush()
     except IntegrityError:
-        winner = history_of(exam_id, actor.person_id, now).open_attempt
+        winner = history_of(attempt.exam_id, attempt.person_id, now).open_attempt
         if winner is None:
             raise Refused("attempts_used") from None
         return winner
-    carry_grants(attempt, grants, now)
-    record(actor, now, "attempt.started", "attempt", attempt.id, exam=exam.code, number=attempt.number)
-    return attempt.id
+    return None
 
 
 def take_over(attempt_id: int, actor: Actor, now: datetime) -> None:
@@ -114,7 +122,7 @@ def open_leg(attempt: Attempt, legs: Sequence[Leg], index: int, began_at: dateti
     leg = legs[index]
     attempt.leg, attempt.leg_began_at = index, began_at
     attempt.open_from, attempt.open_to = leg.first, leg.last
-    attempt.open_until = leg_end(leg, began_at, attempt.deadline)
+    attempt.open_until = None if leg.seconds is None else began_at + timedelta(seconds=leg.seconds)
 
 
 def history_of(exam_id: int, person_id: int | None, now: datetime) -> History:
