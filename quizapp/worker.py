@@ -23,7 +23,7 @@ from quizapp.bank import care_jobs, following, imports, question_import
 from quizapp.config import Config
 from quizapp.errors import NotFound, Refused
 from quizapp.exams import regrade_job
-from quizapp.exams.actions import ending
+from quizapp.exams.actions import ending, recounting
 from quizapp.jobs import actions, queries
 from quizapp.jobs.context import JobContext
 from quizapp.jobs.models import Job
@@ -80,6 +80,7 @@ def sweep(app: Flask) -> int:
     for job_id in waiting:
         run_job(app, job_id)
     db.write(lambda: actions.forget_expired(clock.now()))
+    follow_study()
     return len(waiting)
 
 
@@ -116,6 +117,14 @@ def _close(attempt_ids: Sequence[int]) -> int:
             log.exception("an attempt can't be closed", attempt=attempt_ids[0])
             return 0
         return sum(_close([attempt_id]) for attempt_id in attempt_ids)
+
+
+def follow_study() -> int:
+    """Write results that count study anew where the ledger has changed since; answers how many."""
+    stale = recounting.stale_results()
+    if stale:
+        db.write(lambda: recounting.follow_ledger(stale, clock.now()))
+    return len(stale)
 
 
 def make_queue(app: Flask) -> Any:

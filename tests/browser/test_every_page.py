@@ -26,7 +26,8 @@ STAFF = [
 ]
 DESK = [
     "/dashboard", "/bank", "/blueprints", "/blueprints/new", "/blueprints/{plan}", "/blueprints/{plan}/preview", "/exams", "/exams/new",
-    "/exams/{draft}", "/exams/{draft}/edit", "/exams/{exam}", "/exams/{exam}/people/{alice}", "/reports", "/reports/completion/{exam}",
+    "/exams/{draft}", "/exams/{draft}/edit", "/exams/{draft}/rules", "/exams/{draft}/parts", "/exams/{draft}/slots",
+    "/exams/new?preset=yunnan_2022", "/exams/{exam}/ranking", "/people/study", "/exams/{exam}", "/exams/{exam}/people/{alice}", "/reports", "/reports/completion/{exam}",
     "/reports/completion/{exam}/names/absent", "/people", "/people/{alice}", "/people/{alice}/account", "/people/units", "/people/new",
     "/people/imports/new", "/jobs", "/settings",
 ]  # fmt: skip

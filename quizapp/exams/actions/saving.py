@@ -60,7 +60,7 @@ def save(
     if not timing.accepts(attempt.deadline, grace, arrived_at):
         _keep_late(connection, attempt_id, session_id, changes, arrived_at)
         return Saved(deadline=attempt.deadline, is_late=True)
-    outcome = Saved(deadline=attempt.open_until or attempt.deadline)
+    outcome = Saved(deadline=timing.open_end(attempt.deadline, attempt.open_until))
     stored = _stored(connection, attempt_id, [change.number for change in changes])
     is_leg_open = timing.accepts(outcome.deadline, grace, arrived_at)
     for change in changes:

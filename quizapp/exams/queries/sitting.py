@@ -161,7 +161,7 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
     began, ends, leg, count = attempt.started_at, attempt.deadline, None, len(questions)
     if attempt.open_from is not None and attempt.open_to is not None:
         leg = LegView(attempt.leg, questions[attempt.open_from - 1].part, attempt.open_to == len(questions))
-        began, ends = attempt.leg_began_at or began, attempt.open_until or ends
+        began, ends = attempt.leg_began_at or began, timing.open_end(ends, attempt.open_until)
         questions = questions[attempt.open_from - 1 : attempt.open_to]
     left = timing.time_left(ends, now)
     return Sitting(

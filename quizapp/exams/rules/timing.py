@@ -38,6 +38,11 @@ def deadline(
     return min(own, (window or settings).closes_at) + timedelta(seconds=extra_seconds)
 
 
+def open_end(ends_at: datetime, open_until: datetime | None) -> datetime:
+    """When what is open now closes: the part's own time, but never after the attempt."""
+    return ends_at if open_until is None else min(ends_at, open_until)
+
+
 def accepts(ends_at: datetime, grace_seconds: int, arrived_at: datetime) -> bool:
     """Whether what arrived at this moment counts: until deadline + grace inclusive (I4)."""
     return arrived_at <= ends_at + timedelta(seconds=grace_seconds)

@@ -59,7 +59,7 @@ def state(attempt_id: int) -> ResponseReturnValue:
         return jsonify(error="ended"), 409
     if found.session_id != actor().session_id:
         return jsonify(error="taken_over"), 409
-    return jsonify(left_ms=_left_ms(found.open_until or found.deadline))
+    return jsonify(left_ms=_left_ms(timing.open_end(found.deadline, found.open_until)))
 
 
 def reply(outcome: saving.Saved, saved_at: datetime) -> dict[str, Any]:
