@@ -29,8 +29,7 @@ from quizapp.bank.views import review as bank_review
 from quizapp.config import Config
 from quizapp.db import PREPARES, db
 from quizapp.exams import words as exams_words
-from quizapp.exams import words_marking
-from quizapp.exams import words_desk
+from quizapp.exams import words_desk, words_marking
 from quizapp.exams.views import (
     answers,
     complaints,
@@ -59,6 +58,7 @@ from quizapp.people import views as people
 from quizapp.people import words as people_words
 from quizapp.practice import views as practice
 from quizapp.practice import words as practice_words
+from quizapp.reports import item_views as exam_items
 from quizapp.reports import views as reports
 from quizapp.web import access, errors, filters, headers, language, logs, shell
 from quizapp.web.viewer import login_manager
@@ -99,6 +99,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk.blueprint,
     practice.blueprint,
     reports.blueprint,
+    exam_items.blueprint,
     jobs.blueprint,
     audit.blueprint,
     settings.blueprint,
@@ -109,8 +110,8 @@ REFUSALS: tuple[Mapping[str, LazyText], ...] = (
     law_words.REFUSALS,
     bank_words.REFUSALS,
     exams_words.REFUSALS,
-    words_marking.REFUSALS,
     words_desk.REFUSALS,
+    words_marking.REFUSALS,
     practice_words.REFUSALS,
 )
 
