@@ -31,6 +31,7 @@ PROBLEMS: Mapping[str, LazyText] = {
     "W_IMAGE_ASIDE": lazy("这里的图片不在任何一题的行内，没有读取，请移到题目所在的行。"),
     "E_TRUNCATED": lazy("这一题没有写完，文件可能不完整，请补全后再导入。"),
     "E_BAD_XML": lazy("“%(value)s”的格式有误，读不出来，请从原系统重新导出。"),
+    "E_LINE_TOO_LONG": lazy("这一行超过 %(limit)s 字，分不出题目。请每题、每个选项各占一行后再导入。"),
     "E_NO_QUESTIONS": lazy("没有找到试题。请确认每题有题号、题干和“答案：”，或下载模板后填写。"),
     "E_LETTER_TWICE": lazy("选项字母 %(letter)s 出现两次，请检查选项或题号。"),
     "E_LETTER_MISSING": lazy("选项缺少字母 %(letter)s，请检查选项。"),

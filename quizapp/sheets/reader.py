@@ -13,6 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from quizapp.sheets.cells import Cell, CellKind
+from quizapp.sheets.lies import size_problem
 from quizapp.sheets.limits import DEFAULT, Limits, zip_problem
 from quizapp.sheets.marks import cell_marks
 from quizapp.sheets.problems import Problem, Where, error, info, warning
@@ -70,7 +71,7 @@ def read_book(file: str, data: bytes, limits: Limits = DEFAULT) -> Book:
     if len(data) > limits.file_size:
         return _failed(file, error("E_TOO_LARGE", limit=limits.file_size // 1024 // 1024))
     if data.startswith(_ZIP):
-        problem = zip_problem(data, limits)
+        problem = zip_problem(data, limits) or size_problem(data)
         return _failed(file, problem) if problem else _workbook(file, data, limits)
     if data.startswith(_OLE):
         return _workbook(file, data, limits)

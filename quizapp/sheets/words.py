@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, LazyText] = {
     "E_ZIP_BOMB": lazy("文件解压后过大，可能已损坏，请用表格软件另存后再导入。"),
     "E_BAD_FILE": lazy("无法读取这个文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"),
     "E_LEGACY_DOC": lazy("这是 Word 文件，请整理成表格并另存为 .xlsx 再导入。"),
+    "E_SHEET_AREA": lazy("表格的范围大得异常，多半是远处有多余的单元格。请删去数据以外的空行空列，另存后再导入。"),
     "E_ENCODING": lazy("无法识别文件的文字编码，请另存为 UTF-8 的 .csv 或 .xlsx 再导入。"),
     "E_CELL_ERROR": lazy("单元格是错误值 %(value)s，请改成文字。"),
     "E_FORMULA_NO_VALUE": lazy("单元格是没有结果的公式，请改成文字，或在表格软件中打开并保存一次。"),

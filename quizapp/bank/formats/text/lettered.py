@@ -20,6 +20,7 @@ _BARE = "([ \\t\\u3000\\xa0]+|\n)([{letter}])[ \\t\\u3000\\xa0]{{0,8}}(?=[^A-Za-
 _STARRED = re.compile(
     r"(?:(?<=\n)|(?<=[ \t\u3000])|^)[√✓✔*★☆●]{1,2}[ \t\u3000]?([A-HＡ-Ｈ])(?=[ \t\u3000]?[.．、:：)）])"
 )
+_AT_LINE = re.compile(r"[ \t\u3000]*([A-HＡ-Ｈ])[ \t\u3000\xa0]+(\S.*)")
 _RING = re.compile(r"[①-⑳][ \t\u3000]?[.．、]?[ \t\u3000]?")
 _LINE, _APART, _FUSED = 0, 1, 2
 LONGEST = 40_000  # characters of a text that is looked at: more than any question may have
@@ -62,8 +63,17 @@ def split(text: str) -> Options:
     chain, gap, twice = _completed(places, chain, text)
     ends = sorted([cut.start for cut in chain] + [len(text)])
     raw = [text[cut.end : next(end for end in ends if end > cut.start)].strip() for cut in chain]
+    raw = _unparted(raw, [cut.level for cut in chain])
     tail = "" if any("\n" in each for each in raw[:-1]) else raw[-1].partition("\n")[2]
     return Options(text[: ends[0]].rstrip(), tuple(_joined(each) for each in raw), gap, twice, tail)
+
+
+def _unparted(texts: list[str], levels: list[int]) -> list[str]:
+    """A、甲；B、乙；C、丙 in one line: the sign between two options is none of theirs."""
+    within = [index for index, level in enumerate(levels[1:]) if level is not _LINE]
+    if not within or not all(texts[index].endswith((";", "；")) for index in within):
+        return texts
+    return [text.rstrip(";；").rstrip() if index in within else text for index, text in enumerate(texts)]
 
 
 def starred(text: str) -> tuple[str, str]:
@@ -243,6 +253,9 @@ def _lone(places: Places) -> str:
 
 def _unmarked(text: str) -> Options | None:
     """A本国企业  B外国企业: letters without marks count only in an unbroken row of line starts or wide gaps."""
+    by_lines = _by_lines(text)
+    if by_lines is not None:
+        return by_lines
     cuts: list[re.Match[str]] = []
     for match in _UNMARKED.finditer(text):
         if len(cuts) < len(LETTERS) and _letter(match[1]) == LETTERS[len(cuts)]:
@@ -255,6 +268,19 @@ def _unmarked(text: str) -> Options | None:
     ends = [match.start() for match in cuts[1:]] + [len(text)]
     texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
     return Options(text[: cuts[0].start()].rstrip(), texts) if all(texts) else None
+
+
+def _by_lines(text: str) -> Options | None:
+    """Letters and a blank at the beginnings of the last lines, one after the other: what is within a line is text."""
+    lines = text.split("\n")
+    for first in range(1, len(lines) - 1):
+        found = [_AT_LINE.match(line) for line in lines[first:]]
+        if len(found) <= len(LETTERS) and all(
+            match and _letter(match[1]) == LETTERS[index] for index, match in enumerate(found)
+        ):
+            texts = tuple(match[2].strip() for match in found if match)
+            return Options("\n".join(lines[:first]).rstrip(), texts)
+    return None
 
 
 def _lower(text: str) -> Options | None:
