@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import structlog
-from flask import Flask, current_app, jsonify, render_template
+from flask import Flask, current_app, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
@@ -18,7 +18,11 @@ PAGES = (400, 401, 403, 404, 409, 413, 429, 500, 503)
 SENTENCES: dict[str, LazyText] = {
     "csrf": lazy("页面已过期，请刷新后重试。"),
     "stale": lazy("内容已被别人修改，请刷新后再改。"),
+    "disk_full": lazy("服务器磁盘已满，暂时无法保存。请不要关闭页面，并告诉管理员；有空间后会自动继续。"),
+    "database_away": lazy("服务器暂时无法保存，请稍候再试；作答页面会自动重试。"),
 }
+FULL = ("disk is full", "no space left", "disk full")  # as SQLite and PostgreSQL say it
+RETRY_AFTER = "5"  # seconds
 log = structlog.get_logger("quizapp.errors")
 
 
@@ -72,8 +76,12 @@ def _unusable(status: int) -> ResponseReturnValue:
 
 def _database_failed(error: OperationalError) -> ResponseReturnValue:
     db.session().rollback()
-    log.error("database failed", error=str(error.orig))
-    return page(503)
+    said = str(error.orig)
+    log.error("database failed", error=said)
+    code = "disk_full" if any(text in said.lower() for text in FULL) else "database_away"
+    answer = make_response(page(503, code, sentence_of(code, {})))
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
