@@ -20,6 +20,7 @@ from quizapp.demo import commands as demo_commands
 from quizapp.demo.people import demo_accounts
 from quizapp.errors import ConfigError
 from quizapp.exams import checks as exams_checks
+from quizapp.exams.commands import exams
 from quizapp.law.commands import law
 from quizapp.papers import checks as papers_checks
 from quizapp.people import checks as people_checks
@@ -157,7 +158,7 @@ def run_server(config: Config, processes: int) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    init, serve, worker_command, database, backup, restore, doctor, verify, demo, people, accounts, law, bank, report,
+    init, serve, worker_command, database, backup, restore, doctor, verify, demo, people, accounts, law, bank, exams, report,
 )  # fmt: skip
 for command in COMMANDS:
     quizapp.add_command(command)

@@ -51,7 +51,9 @@ def main() -> None:
                 times.append((round(time.perf_counter() - began, 3), round(time.process_time() - cpu, 3)))
             selects = sum(each.startswith("SELECT") for each in asked)
             print(
-                json.dumps({"people": found.spread.people, "items": len(found.items), "queries": selects, "s_and_cpu_s": times})
+                json.dumps(
+                    {"people": found.spread.people, "items": len(found.items), "queries": selects, "s_and_cpu_s": times}
+                )
             )
 
 

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 
 def checksum(attempt_id: int, answers: Mapping[int, str]) -> str:
-    """SHA-256 (hex) of the canonical JSON of attempt number and [question number, answer JSON] in order."""
+    """SHA-256 (hex) of receipt_text in UTF-8."""
+    return hashlib.sha256(receipt_text(attempt_id, answers).encode()).hexdigest()
+
+
+def receipt_text(attempt_id: int, answers: Mapping[int, str]) -> str:
+    """The canonical JSON of attempt number and [question number, answer JSON] in order, without a line end."""
     rows = [[number, answers[number]] for number in sorted(answers)]
-    text = json.dumps([str(attempt_id), rows], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps([str(attempt_id), rows], ensure_ascii=False, separators=(",", ":"))

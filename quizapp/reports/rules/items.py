@@ -132,7 +132,7 @@ def correlation(responses: Sequence[Response]) -> float | None:
     spread_y = n * sum(map(mul, rest, rest)) - sum_y * sum_y
     if not spread_x or not spread_y:
         return None
-    return (n * sum(map(mul, ours, rest)) - sum_x * sum_y) / (sqrt(spread_x) * sqrt(spread_y))
+    return float(n * sum(map(mul, ours, rest)) - sum_x * sum_y) / (sqrt(spread_x) * sqrt(spread_y))
 
 
 def end_weights(totals: Sequence[int]) -> tuple[list[float], list[float]]:
