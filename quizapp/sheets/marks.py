@@ -16,7 +16,7 @@ from quizapp.sheets.cells import Cell, CellKind
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([1-9]\d{0,6})$")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BROKEN = (
-    ParseError, DefusedXmlException, KeyError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError,
+    ParseError, DefusedXmlException, LookupError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError,
 )  # fmt: skip
 
 
