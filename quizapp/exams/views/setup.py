@@ -81,6 +81,7 @@ def parts(exam_id: int) -> ResponseReturnValue:
     exam = _draft(exam_id)
     settings = ExamSettings.from_json(exam.settings)
     totals = _part_totals(exam)
+    kinds = _part_kinds(exam)
     form = PartRulesForm()
     while len(form.rules) < len(totals):
         form.rules.append_entry()
@@ -94,7 +95,8 @@ def parts(exam_id: int) -> ResponseReturnValue:
         wanted = replace(settings, sections=_sections(form, [title for title, _total in totals]))
         if _save(form, exam, wanted):
             return redirect(url_for("exams.show", exam_id=exam_id))
-    return render_template("exams/parts.html", exam=exam, form=form, parts=totals), 422 if _failed(form) else 200
+    page = render_template("exams/parts.html", exam=exam, form=form, parts=totals, kinds=kinds)
+    return page, 422 if _failed(form) else 200
 
 
 @blueprint.route("/<int:exam_id>/slots", methods=["GET", "POST"])
@@ -153,6 +155,15 @@ def _part_totals(exam: Exam) -> list[tuple[str, int]]:
     for part in PaperBlueprint.from_json(exam.blueprint).parts:
         totals[part.title] = totals.get(part.title, 0) + part.count * part.marks
     return list(totals.items())
+
+
+def _part_kinds(exam: Exam) -> dict[str, set[str]]:
+    """Title of a part -> the kinds of questions in it that may be answered incompletely; a case may hold any."""
+    kinds: dict[str, set[str]] = {}
+    for part in PaperBlueprint.from_json(exam.blueprint).parts:
+        found = {Kind.MULTIPLE.value, Kind.INDEFINITE.value} if part.kind is Kind.CASE else {part.kind.value}
+        kinds.setdefault(part.title, set()).update(found)
+    return kinds
 
 
 def _fill_parts(form: PartRulesForm, settings: ExamSettings, titles: list[str]) -> None:
