@@ -24,6 +24,7 @@ from quizapp.exams.rules.answers import canonical
 from quizapp.exams.rules.marking import MarkingRules
 from quizapp.exams.rules.regrading import Change, Regrade
 from quizapp.exams.rules.settings import ExamSettings, Release, ReleaseTime
+from quizapp.exams.rules.states import AttemptState
 from quizapp.papers.rules.blueprint import PaperMode
 from tests.factories import (
     SHORT_PARTS,
@@ -183,6 +184,23 @@ def test_a_marker_who_keeps_an_answer_too_long_loses_it(exam: int, staff: tuple[
     with pytest.raises(Refused, match="task_gone"):
         db.write(lambda: hand_marking.give(task or 0, 500, "", grace, later))
     assert db.session().execute(select(HandMark)).first() is None
+
+
+def test_a_void_attempt_is_marked_no_more(exam: int, staff: tuple[int, int, int], cast: Cast) -> None:
+    grace = actor_of(staff[0], Role.MARKER)
+    attempt = sit(exam, cast.alice, NINE)
+    question = short_question(exam)
+    task = db.write(lambda: hand_marking.claim(exam, question, grace, NINE))
+
+    def void() -> None:
+        db.session().get_one(Attempt, attempt).state = AttemptState.VOID
+
+    db.write(void)
+    with pytest.raises(Refused, match="task_gone"):
+        db.write(lambda: hand_marking.give(task or 0, 500, "", grace, NINE))
+    assert db.session().get_one(Attempt, attempt, populate_existing=True).state == AttemptState.VOID
+    db.write(lambda: hand_marking.give_back(task or 0, grace))
+    assert db.write(lambda: hand_marking.claim(exam, question, grace, NINE)) is None
 
 
 def test_markers_at_the_same_moment_get_different_answers(

@@ -91,6 +91,8 @@ def give(task_id: int, earned: int, note: str, actor: Actor, now: datetime) -> N
     if not is_step(earned, task.maximum):
         raise Refused("mark_step")
     attempt = _locked(task.attempt_id)
+    if attempt.state != AttemptState.GRADED:
+        raise Refused("task_gone")
     if not _moved(
         update(MarkingTask)
         .where(MarkingTask.id == task_id, MarkingTask.state == "claimed", MarkingTask.marker_id == actor.person_id)
@@ -186,6 +188,7 @@ def _free(exam_id: int, question: int, actor: Actor, now: datetime) -> list[int]
             MarkingTask.exam_id == exam_id,
             MarkingTask.question == question,
             _is_free(now),
+            Attempt.state == AttemptState.GRADED,  # not one that was made void meanwhile
             Attempt.person_id != actor.person_id,
             ~touched.exists(),
         )

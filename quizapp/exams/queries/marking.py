@@ -13,6 +13,7 @@ from quizapp.errors import NotFound
 from quizapp.exams.marking_models import Complaint, ExamMarker, HandMark, MarkingTask
 from quizapp.exams.models import Answer, Attempt, Exam, MarkEvent, RosterEntry
 from quizapp.exams.queries.snapshot import layout_of
+from quizapp.exams.rules.states import AttemptState
 from quizapp.papers.models import FrozenKey, FrozenQuestion
 from quizapp.people.models import Person, RoleGrant
 
@@ -95,7 +96,8 @@ def progress_of(exam: Exam, actor: Actor) -> ExamProgress:
     counts: dict[int, list[int]] = {}
     rows = db.session().execute(
         select(MarkingTask.question, MarkingTask.state, MarkingTask.marker_id, func.count())
-        .where(MarkingTask.exam_id == exam.id, MarkingTask.state != "dropped")
+        .join(Attempt, Attempt.id == MarkingTask.attempt_id)
+        .where(MarkingTask.exam_id == exam.id, MarkingTask.state != "dropped", Attempt.state != AttemptState.VOID)
         .group_by(MarkingTask.question, MarkingTask.state, MarkingTask.marker_id)
     )
     for question, state, marker_id, count in rows:
