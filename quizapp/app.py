@@ -29,7 +29,7 @@ from quizapp.bank.views import review as bank_review
 from quizapp.config import Config
 from quizapp.db import PREPARES, db
 from quizapp.exams import words as exams_words
-from quizapp.exams import words_desk, words_marking
+from quizapp.exams import words_desk, words_marking, words_outside
 from quizapp.exams.views import (
     answers,
     complaints,
@@ -37,6 +37,7 @@ from quizapp.exams.views import (
     manage,
     marking,
     opened,
+    outside,
     presence,
     record,
     regrading,
@@ -94,6 +95,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaints.blueprint,
     regrading.blueprint,
     record.blueprint,
+    outside.blueprint,
     exam_faults.blueprint,
     answers.blueprint,
     presence.blueprint,
@@ -114,6 +116,7 @@ REFUSALS: tuple[Mapping[str, LazyText], ...] = (
     exams_words.REFUSALS,
     words_desk.REFUSALS,
     words_marking.REFUSALS,
+    words_outside.REFUSALS,
     practice_words.REFUSALS,
 )
 

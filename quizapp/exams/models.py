@@ -214,3 +214,22 @@ class ExamResult(Base):
     own_passed: Mapped[bool] = mapped_column(default=False)  # without the other exams that must be passed
     seconds_used: Mapped[int] = mapped_column(default=0)  # for the attempt that counts
     updated_at: Mapped[datetime]
+
+
+class OutsideResult(Base):
+    """A result of a paper exam or of another system, as it was taken from a file. Append-only; a person's last counts."""
+
+    __tablename__ = "outside_result"
+    __table_args__ = (UniqueConstraint("exam_id", "person_id", "sequence"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
+    exam_id: Mapped[int] = mapped_column(Id, ForeignKey("exam.id"))
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    sequence: Mapped[int]
+    score: Mapped[int]  # hundredths
+    source: Mapped[str] = mapped_column(String(120))
+    file: Mapped[str] = mapped_column(String(200))
+    row: Mapped[int]
+    imported_by_id: Mapped[int | None] = mapped_column(Id)
+    imported_by: Mapped[str] = mapped_column(String(100))
+    imported_at: Mapped[datetime]

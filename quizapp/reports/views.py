@@ -7,6 +7,7 @@ from quizapp import clock
 from quizapp.audit.rules import Permission
 from quizapp.errors import NotFound
 from quizapp.exams.models import Exam
+from quizapp.exams.queries.outside import sources_of
 from quizapp.exams.queries.regrading import applied
 from quizapp.exams.rules.regrading import Change
 from quizapp.exams.words import REASON_NAMES
@@ -46,8 +47,11 @@ def completion(exam_id: int) -> ResponseReturnValue:
         before=before,
         last={row.department_id: row for row in before.rows} if before else {},
         chart=_charted(report),
+        sources=sources_of(exam_id),
         definitions=DEFINITIONS,
-        changes=[(record.applied_at, CHANGE_NAMES[Change(record.change["change"])], record) for record in applied(exam_id)],
+        changes=[
+            (record.applied_at, CHANGE_NAMES[Change(record.change["change"])], record) for record in applied(exam_id)
+        ],
         title=TITLE,
         now=clock.now(),
         names_url=lambda group, unit=None, own=False: url_for(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from quizapp import db
-from quizapp.exams.models import Attempt, Exam, ExamLink, ExamResult, RosterEntry
+from quizapp.exams.models import Attempt, Exam, ExamLink, ExamResult, OutsideResult, RosterEntry
 from quizapp.exams.rules.access import History, RosterStatus
 from quizapp.exams.rules.composite import Beyond
 from quizapp.exams.rules.counting import AttemptOutcome
@@ -53,7 +53,7 @@ def beyond_of(exam: Exam, settings: ExamSettings, person_id: int) -> Beyond:
 
 
 def outcomes_of(exam_id: int, person_id: int) -> list[AttemptOutcome]:
-    """A person's attempts in an exam as counting wants them, void ones left out."""
+    """A person's attempts in an exam as counting wants them, void ones left out; without any, the result from outside."""
     attempts = (
         db.session()
         .execute(
@@ -63,7 +63,22 @@ def outcomes_of(exam_id: int, person_id: int) -> list[AttemptOutcome]:
         )
         .scalars()
     )
-    return [outcome_of(attempt) for attempt in attempts]
+    found = [outcome_of(attempt) for attempt in attempts]
+    return found or _from_outside(exam_id, person_id)
+
+
+def _from_outside(exam_id: int, person_id: int) -> list[AttemptOutcome]:
+    """The last result that was taken from a file, as the one attempt of an exam that is not sat here."""
+    query = (
+        select(OutsideResult)
+        .where(OutsideResult.exam_id == exam_id, OutsideResult.person_id == person_id)
+        .order_by(OutsideResult.sequence.desc())
+        .limit(1)
+    )
+    row = db.session().execute(query).scalar_one_or_none()
+    if row is None:
+        return []
+    return [AttemptOutcome(row.id, 1, is_ended=True, is_blank=False, score=row.score, finished_at=row.imported_at)]
 
 
 def outcome_of(attempt: Attempt) -> AttemptOutcome:
