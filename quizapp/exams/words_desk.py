@@ -53,8 +53,8 @@ def desk_words() -> dict[str, str]:
     return {
         "now": _("刚刚"),
         "minutes_ago": _("{minutes} 分钟前"),
-        "unsaved": _("{count} 题"),
-        "away": _("{times} 次，共 {seconds} 秒"),
+        "unsaved_count": _("{count} 题"),
+        "away_times": _("{times} 次，共 {seconds} 秒"),
         "left": _("{minutes} 分钟"),
         "lost": _("与服务器的联系中断，画面停在 {time}，正在重试。"),
         "fresh": _("画面更新于 {time}"),

@@ -1,6 +1,7 @@
 """The invigilator's desk through its pages: each act, what the candidate gets of it, what is kept of it, taking it back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,12 @@ from sqlalchemy import select
 from quizapp import db
 from quizapp.accounts.models import Lockout
 from quizapp.audit.models import AuditEntry
+from quizapp.audit.rules import SYSTEM
+from quizapp.exams.actions import managing
 from quizapp.exams.desk_models import Absence, DeskAct, Extension, PreparedPaper
 from quizapp.exams.models import Answer, Attempt, Exam, ExamResult, MarkEvent
-from quizapp.exams.rules.settings import Release, ReleaseTime
+from quizapp.exams.rules.sections import Order
+from quizapp.exams.rules.settings import ExamSettings, Release, ReleaseTime
 from quizapp.worker import close_due
 from tests.factories import Cast, make_exam, make_questions, right_answers
 
@@ -410,3 +414,22 @@ def test_closing_goes_by_the_moved_deadline(cast: Cast, exam: int, signed_in: Si
         close_due()
         db.session().rollback()
         assert db.session().get_one(Attempt, attempt).finished_at == NINE + timedelta(minutes=90)
+
+
+def test_more_time_keeps_the_open_part_open(app: Flask, cast: Cast, signed_in: SignIn) -> None:
+    make_questions()
+    exam = make_exam(opens=NINE, closes=NINE + timedelta(hours=3), publish=False, release=LATER)
+    settings = ExamSettings.from_json(db.session().get_one(Exam, exam).settings)
+    db.write(lambda: managing.save_rules(exam, replace(settings, order=Order.PARTS), lock_of(exam), SYSTEM, NINE))
+    with time_machine.travel(NINE, tick=False):
+        dan, alice = signed_in("D001"), signed_in("A001")
+        dan.post(f"/exams/{exam}/publication", data={"lock_version": str(lock_of(exam))})
+        attempt = begin(alice, exam)
+        act(dan, exam, "extend", cast.alice, minutes="10", reason="断电")
+        assert deadline(attempt) == NINE + timedelta(minutes=70)
+        assert db.session().get_one(Attempt, attempt).open_until == NINE + timedelta(minutes=70)
+        alice.post(f"/attempts/{attempt}/submission")
+        act(dan, exam, "reopen", cast.alice, minutes="15", reason="误交")
+        db.session().rollback()
+        again = db.session().get_one(Attempt, last_act().new_attempt_id)
+        assert (again.open_from, again.open_until) == (1, NINE + timedelta(minutes=15))

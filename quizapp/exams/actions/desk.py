@@ -15,9 +15,11 @@ from quizapp.exams.actions.ending import end_now
 from quizapp.exams.actions.marking import roll_up_person
 from quizapp.exams.desk_models import DeskAct, Extension
 from quizapp.exams.models import Answer, AnswerEvent, Attempt, Exam, RosterEntry
+from quizapp.exams.queries.snapshot import legs_for
 from quizapp.exams.rules import desk as rules
 from quizapp.exams.rules.desk import Act, Reach
 from quizapp.exams.rules.releasing import visible
+from quizapp.exams.rules.sections import leg_end
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState, ExamState
 from quizapp.people.queries import within
@@ -144,6 +146,7 @@ def _reopen(exam: Exam, act: DeskAct, attempt: Attempt | None, actor: Actor, now
         open_from=attempt.open_from,
         open_to=attempt.open_to,
     )
+    going_on.open_until = _open_until(going_on, going_on.deadline)
     act.attempt_id, act.new_attempt_id, act.touched = attempt.id, going_on.id, 1
     _set_state(attempt, AttemptState.VOID)
     db.session().add(going_on)
@@ -209,11 +212,19 @@ def _move(attempt: Attempt, act_id: int, deadline: datetime, now: datetime) -> N
     moved = db.session().execute(
         update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
-        .values(deadline=deadline),
+        .values(deadline=deadline, open_until=_open_until(attempt, deadline)),
         execution_options={"synchronize_session": "fetch"},
     )
     if moved.rowcount == 1:  # type: ignore[attr-defined]
         _note(attempt.id, act_id, int((deadline - before).total_seconds()), before, deadline, now)
+
+
+def _open_until(attempt: Attempt, deadline: datetime) -> datetime | None:
+    """When the part that is open closes, once the attempt has this deadline; None where the whole paper is open."""
+    if attempt.leg_began_at is None:
+        return None
+    settings = ExamSettings.from_json(db.session().get_one(Exam, attempt.exam_id).settings)
+    return leg_end(legs_for(attempt.paper_id, settings)[attempt.leg], attempt.leg_began_at, deadline)
 
 
 def _note(attempt_id: int, act_id: int, seconds: int, before: datetime, after: datetime, now: datetime) -> None:

@@ -33,14 +33,15 @@ function show(person) {
   label.dataset.tone = seat;
   row.dataset.seat = seat;
   const minutes = Math.floor((now - (silent.get(person) ?? seen)) / 60);
-  put(row, COLUMN.unsaved, unsaved ? fill(words.unsaved, { count: unsaved }) : "—");
+  put(row, COLUMN.unsaved, isOpen && unsaved ? fill(words.unsaved_count, { count: unsaved }) : "—");
   put(row, COLUMN.seen, !isOpen && seat !== "waiting" ? "—" : silent.has(person) && minutes > 0 ? fill(words.minutes_ago, { minutes }) : words.now);
-  put(row, COLUMN.away, times ? fill(words.away, { times, seconds }) : "—");
+  put(row, COLUMN.away, times ? fill(words.away_times, { times, seconds }) : "—");
   put(row, COLUMN.left, isOpen && deadline ? fill(words.left, { minutes: Math.max(0, Math.ceil((deadline - now) / 60)) }) : "—");
 }
 
 function put(row, column, text) {
   if (row.cells[column].textContent !== text) row.cells[column].textContent = text;
+  row.cells[column].dataset.empty = String(text === "—");
 }
 
 function filter() {
@@ -102,6 +103,12 @@ async function poll() {
   }
   setTimeout(poll, EVERY_MS * (0.9 + Math.random() / 5));
 }
+
+// Choosing a unit means that unit, not everybody.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("select[name=unit_path]")) return;
+  event.target.form.querySelector(`[name=reach][value=${event.target.value ? "unit" : "all"}]`).checked = true;
+});
 
 if (rows.size) {
   for (const [person, row] of rows) lines.set(person, JSON.parse(row.dataset.line));

@@ -8,6 +8,7 @@ import { Presence } from "./presence.js";
 import { Told } from "./told.js";
 import { zoomable } from "./zoom.js";
 import { keepNotes } from "./notes.js";
+import { watermark } from "./watermark.js";
 
 const sitting = document.querySelector("[data-sitting]");
 const words = JSON.parse(document.getElementById("sit-words").textContent);
@@ -54,6 +55,7 @@ function setState(kind, text) {
 }
 
 function showSaved(time) {
+  presence.settled();
   if (time) setState("saved", fill(words.saved, { time }));
 }
 
@@ -274,4 +276,5 @@ sitting.dataset.ready = "true";
 if (outbox.pending().length) { showPending(outbox.pending().length, false); saver.send(); }
 keepNotes(sitting);
 zoomable(sitting, words.zoom);
+watermark(sitting);
 presence.beat();

@@ -1,6 +1,6 @@
 // Tells the server every half minute that the page is there, what it still holds, and when it was left; brings messages.
 // Absences are kept until they are acknowledged. What is over within `ignoreMs` is a slip and not shown.
-const EVERY_MS = 25000;
+const EVERY_MS = 30000;
 
 function kept(name) {
   try { return JSON.parse(localStorage.getItem(name)) ?? null; } catch { return null; }
@@ -52,6 +52,13 @@ export class Presence {
     if (tell) this.beat();
   }
 
+  // Everything is acknowledged: a desk that was told otherwise hears it soon.
+  settled() {
+    if (!this.toldUnsaved) return;
+    this.toldUnsaved = 0;
+    this.beat();
+  }
+
   schedule() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.beat(), EVERY_MS * (0.85 + Math.random() * 0.3));
@@ -61,11 +68,12 @@ export class Presence {
     if (this.isStopped) return;
     this.schedule();
     const told = this.leaves.slice(0, 50);
+    this.toldUnsaved = Math.min(1000, this.unsaved());
     try {
       const response = await fetch(this.url, {
         method: "POST", credentials: "same-origin", keepalive: true,
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
-        body: JSON.stringify({ unsaved: Math.min(1000, this.unsaved()), away: document.hidden, leaves: told }),
+        body: JSON.stringify({ unsaved: this.toldUnsaved, away: document.hidden, leaves: told }),
       });
       if (response.status === 401 || response.redirected) return this.stop("signed_out");
       const reply = await response.json();

@@ -11,10 +11,6 @@ export function readValue(box) {
     const text = answerText(box).value;
     return text.trim() === "" ? null : text;
   }
-  if (kind === "short") {
-    const text = box.querySelector("textarea").value;
-    return text.trim() === "" ? null : text;
-  }
   return checked.length ? checked : null;
 }
 
@@ -30,10 +26,6 @@ export function writeValue(box, value) {
   }
   if (kind === "short") {
     answerText(box).value = value ?? "";
-    return;
-  }
-  if (kind === "short") {
-    box.querySelector("textarea").value = value ?? "";
     return;
   }
   const chosen = kind === "true_false" ? (value === null ? [] : [String(value)]) : value ?? [];

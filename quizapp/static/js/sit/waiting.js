@@ -6,7 +6,7 @@ const form = room.querySelector("[data-begin]");
 const status = room.querySelector("[data-status]");
 const code = form.querySelector("[name=room_code]");
 const JITTER_MS = 2000;
-const HEARTBEAT_MS = 25000;
+const HEARTBEAT_MS = 30000;
 let left = Number(room.dataset.leftMs);
 let since = performance.now();
 let isOpening = false;
