@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: catalogs help run test lint browser fuzz bench clean
+.PHONY: catalogs help run test lint browser fuzz faults bench clean
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -36,6 +36,10 @@ lint: .venv/developing ## Style, types, templates
 
 fuzz: .venv/developing ## Read 10,000 damaged and hostile files of each family in processes with limits
 	$(BIN)/python -m tests.fuzz --count 10000
+
+faults: .venv/developing ## Kill, cut the power, fill the disk, herd: the long form of tests/faults on both databases
+	QUIZAPP_FAULTS=long $(BIN)/python -m pytest tests/faults -q -s
+	QUIZAPP_MACHINE_EXAMPLES=500 QUIZAPP_MACHINE_STEPS=100 $(BIN)/python -m pytest tests/exams/test_state_machine.py -q
 
 bench: .venv/developing ## Measure the exam day (sign-ins, saves, whole days a second); DATABASE=postgresql starts one
 	$(BIN)/python -m tests.bench.exam_day --database $(or $(DATABASE),sqlite)
