@@ -90,7 +90,7 @@ def test_the_frozen_material_has_no_key(exam: int) -> None:
     assert all(set(content) <= {"stem", "options", "blanks", "images", "children", "place"} for content in contents)
 
 
-def test_a_case_with_a_question_the_grader_cannot_mark_is_not_drawn(app: Flask, cast: Cast) -> None:
+def test_a_case_with_a_question_that_people_mark_is_drawn_like_others(app: Flask, cast: Cast) -> None:
     make_cases(1)
     assert [item.kind for item in pool()] == [Kind.CASE]
     question = db.session().execute(select(Question)).scalar_one()
@@ -98,7 +98,7 @@ def test_a_case_with_a_question_the_grader_cannot_mark_is_not_drawn(app: Flask, 
     short = document.to_json()
     short["children"].append({"kind": "short", "stem": "简述理由", "answer": "略"})
     actions.create_question(from_json(short), question.bank_id, SYSTEM, LONG_AGO, approved=True)
-    assert len(pool()) == 1
+    assert [item.kind for item in pool()] == [Kind.CASE] * 2
 
 
 def test_a_preview_shows_the_material_once(exam: int) -> None:
