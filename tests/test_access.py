@@ -248,7 +248,9 @@ def test_the_owner_opens_what_for_everybody_else_is_like_missing_to_the_letter(
         if owner is None:
             continue
         ended_only = rule.endswith("/result")
-        expected = 302 if ended_only or "receipt" in rule or "waiting" in rule else 409 if rule.endswith("/state") else 200  # other device
+        expected = (
+            302 if ended_only or "receipt" in rule or "waiting" in rule else 409 if rule.endswith("/state") else 200
+        )  # other device
         if rule.endswith("/fault"):
             expected = 404  # the key is not shown yet
         assert call(browsers[owner], rule, objects).status_code == expected, rule

@@ -34,7 +34,9 @@ def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | No
     rows = db.session().execute(_SIGNED_IN, values).all()
     if not rows:
         return None
-    session_id, seen, person_id, name, number, is_guest, must_change, unit_id, unit_name, unit_path, _role, _path = rows[0]
+    session_id, seen, person_id, name, number, is_guest, must_change, unit_id, unit_name, unit_path, _role, _path = (
+        rows[0]
+    )
     granted = tuple(Grant(Role(row.role), row.reach or "") for row in rows if row.role is not None)
     return SignedIn(
         session_id=session_id,

@@ -9,8 +9,8 @@ from quizapp.admin import models as _admin  # noqa: F401
 from quizapp.audit import models as _audit  # noqa: F401
 from quizapp.bank import models as _bank  # noqa: F401
 from quizapp.db import Base, db
-from quizapp.exams import marking_models as _marking  # noqa: F401
 from quizapp.exams import desk_models as _desk  # noqa: F401
+from quizapp.exams import marking_models as _marking  # noqa: F401
 from quizapp.exams import models as _exams  # noqa: F401
 from quizapp.jobs import models as _jobs  # noqa: F401
 from quizapp.law import models as _law  # noqa: F401

@@ -39,10 +39,7 @@ def pool_with_revisions() -> list[PoolRow]:
         )
         .order_by(Question.id)
     )
-    return [
-        PoolRow(pool_item(question, revision, bank), question, revision, bank)
-        for question, revision, bank in rows
-    ]
+    return [PoolRow(pool_item(question, revision, bank), question, revision, bank) for question, revision, bank in rows]
 
 
 def pool() -> list[PoolItem]:

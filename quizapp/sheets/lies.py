@@ -26,7 +26,16 @@ def size_problem(data: bytes) -> Problem | None:
             for title, part in sheet_parts(archive):
                 if part in names and _cells(archive.read(part)) > MOST_CELLS:
                     return error("E_SHEET_AREA", Where(sheet=title))
-    except (zipfile.BadZipFile, zlib.error, LookupError, ValueError, OSError, RuntimeError, NotImplementedError, EOFError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        LookupError,
+        ValueError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+    ):
         return None  # the reading library says what is wrong with it
     return None
 

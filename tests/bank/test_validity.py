@@ -47,7 +47,11 @@ def test_a_sound_question_has_no_faults(document: QuestionDocument) -> None:
         (replace(SHORT, answer="长" * 8001), "E_TOO_LONG", "reference"),
         (replace(CASE, children=()), "E_CASE_NO_CHILD", "children"),
         (replace(CASE, children=(SINGLE, replace(SINGLE, answer=("D",)))), "E_ANSWER_RANGE", "children.2.answer"),
-        (replace(SINGLE, options=("县级", "", "省级"), images=(Image("图.png", "0" * 64, "C"),)), "E_OPTION_GAP", "option.B"),
+        (
+            replace(SINGLE, options=("县级", "", "省级"), images=(Image("图.png", "0" * 64, "C"),)),
+            "E_OPTION_GAP",
+            "option.B",
+        ),
         (replace(SINGLE, citations=(Citation("法" * 201, "", "第一条"),)), "E_TOO_LONG", "law"),
         (replace(SINGLE, id="x" * 81), "E_TOO_LONG", "id"),
     ],

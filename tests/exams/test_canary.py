@@ -85,7 +85,12 @@ def whole_attempt(config: Config, key: int, monkeypatch: pytest.MonkeyPatch) -> 
             {"changes": [{}]},
         ):
             hear(browser.post(f"/attempts/{attempt}/answers", json=body))  # again, stale, and what no page sends
-        for path in (f"/exams/{exam}", f"/exams/{exam}/desk/news", f"/attempts/{attempt}/result", f"/attempts/{attempt}x"):
+        for path in (
+            f"/exams/{exam}",
+            f"/exams/{exam}/desk/news",
+            f"/attempts/{attempt}/result",
+            f"/attempts/{attempt}x",
+        ):
             hear(browser.get(path))  # refused: another's desk, a result before the end, no such page
         hear(browser.get(f"/attempts/{attempt}/state"))
         hear(browser.get(f"/attempts/{attempt}/summary"))

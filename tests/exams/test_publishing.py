@@ -136,7 +136,9 @@ def test_what_is_released_by_hand_waits_for_it(app: Flask, cast: Cast, signed_in
         alice.post(f"/attempts/{attempt}/submission")
         assert "成绩尚未公布" in alice.get(f"/attempts/{attempt}/result").get_data(as_text=True)
         dan.post(f"/exams/{exam}/release", data={"things": ["score", "band", "verdicts"]})
-        assert "成绩尚未公布" in alice.get(f"/attempts/{attempt}/result").get_data(as_text=True)  # a blank paper was found
+        assert "成绩尚未公布" in alice.get(f"/attempts/{attempt}/result").get_data(
+            as_text=True
+        )  # a blank paper was found
         assert "开始了考试，但没有任何答案" in dan.get(f"/exams/{exam}/release").get_data(as_text=True)
         dan.post(f"/exams/{exam}/release", data={"things": ["score", "band", "verdicts"], "has_read": "yes"})
         page = alice.get(f"/attempts/{attempt}/result").get_data(as_text=True)
