@@ -10,6 +10,7 @@ REFUSALS: dict[str, LazyText] = {
     "desk_reason": lazy("请填写原因，它会记入日志并显示在成绩上。"),
     "desk_text": lazy("请填写要发送的内容。"),
     "desk_no_undo": lazy("这项操作不能撤销。"),
+    "desk_begun_anew": lazy("这个人已经重新开始作答，恢复后次数会超出规定，不能撤销作废。"),
     "desk_not_ended": lazy("这个人没有已经结束的作答，不能重新打开。"),
     "desk_not_open": lazy("这个人没有正在进行的作答。"),
     "desk_nothing_to_void": lazy("这个人没有可以作废的作答。"),

@@ -17,7 +17,7 @@ from quizapp.audit.models import AuditEntry
 from quizapp.audit.rules import SYSTEM
 from quizapp.exams.actions import managing
 from quizapp.exams.desk_models import Absence, DeskAct, Extension, PreparedPaper
-from quizapp.exams.models import Answer, Attempt, Exam, ExamResult, MarkEvent
+from quizapp.exams.models import Answer, AnswerEvent, Attempt, Exam, ExamResult, MarkEvent
 from quizapp.exams.rules.sections import Order
 from quizapp.exams.rules.settings import ExamSettings, Release, ReleaseTime
 from quizapp.worker import close_due
@@ -123,6 +123,26 @@ def test_more_time_for_a_unit_and_for_everybody_reaches_those_who_begin_later(
         assert deadline(bob) == NINE + timedelta(minutes=72)
 
 
+def test_what_came_too_late_counts_when_it_is_sent_again_within_more_time(
+    cast: Cast, exam: int, signed_in: SignIn
+) -> None:
+    change = {"changes": [{"number": 1, "revision": 1, "value": ["A"], "marked": False}]}
+    with time_machine.travel(NINE, tick=False) as clock:
+        alice, dan = signed_in("A001"), signed_in("D001")
+        attempt = begin(alice, exam)
+        for minutes in (25, 25, 11):
+            tell(alice, attempt)  # at work, so not signed out
+            dan.get("/exams")
+            clock.shift(timedelta(minutes=minutes))
+        assert alice.post(f"/attempts/{attempt}/answers", json=change).status_code == 409
+        act(dan, exam, "extend", cast.alice, minutes="10", reason="网络中断")
+        assert alice.post(f"/attempts/{attempt}/answers", json=change).status_code == 200
+        db.session().rollback()
+        event = db.session().execute(select(AnswerEvent).where(AnswerEvent.attempt_id == attempt)).scalar_one()
+        assert (event.counted, event.received_at) == (True, NINE + timedelta(minutes=61))
+        assert db.session().get_one(Answer, (attempt, 1)).revision == 1
+
+
 def test_let_in_late_and_taken_back(cast: Cast, exam: int, signed_in: SignIn) -> None:
     with time_machine.travel(NINE + timedelta(hours=3, minutes=5), tick=False):
         alice, eve, dan = signed_in("A001"), signed_in("E001"), signed_in("D001")
@@ -208,6 +228,10 @@ def test_void_takes_the_mark_out_frees_the_attempt_and_can_be_taken_back(
         assert db.session().get_one(ExamResult, (exam, cast.alice)).submitted == 1
         act(dan, exam, "void", cast.alice, reason="找人代考")
         assert begin(alice, exam) != attempt  # a void attempt is not used up
+        assert "次数会超出规定" in undo(dan, exam)  # but both would be one too many
+        db.session().rollback()
+        assert db.session().get_one(Attempt, attempt).state == "void"
+        assert last_act().undone_at is None
 
 
 def test_messages_reach_whom_they_are_for_until_taken_back(cast: Cast, exam: int, signed_in: SignIn) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from quizapp import db
 from quizapp.accounts import actions as accounts
@@ -201,9 +201,16 @@ def _take_back(act: DeskAct, now: datetime) -> None:
 
 def _restore(exam: Exam, act: DeskAct, now: datetime) -> None:
     attempt = db.session().get_one(Attempt, act.attempt_id, populate_existing=True)
-    if attempt.state == AttemptState.VOID:
-        _set_state(attempt, AttemptState.GRADED)
-        roll_up_person(exam, ExamSettings.from_json(exam.settings), attempt.person_id, now)
+    if attempt.state != AttemptState.VOID:
+        return
+    settings = ExamSettings.from_json(exam.settings)
+    others = select(func.count()).where(
+        Attempt.exam_id == exam.id, Attempt.person_id == attempt.person_id, Attempt.state != AttemptState.VOID
+    )
+    if db.session().execute(others).scalar_one() >= settings.attempts_allowed:
+        raise Refused("desk_begun_anew")  # the attempt that took its place counts; both would be one too many
+    _set_state(attempt, AttemptState.GRADED)
+    roll_up_person(exam, settings, attempt.person_id, now)
 
 
 def _move(attempt: Attempt, act_id: int, deadline: datetime, now: datetime) -> None:

@@ -168,19 +168,23 @@ def _keep_event(
     *,
     counted: bool,
 ) -> None:
-    """Append the event; a late one sent again and again is kept once."""
+    """Append the event; a late one sent again and again is kept once, and counts from when it was sent within time that
+    was granted meanwhile."""
     insert_into = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    key = ["attempt_id", "number", "revision"]
+    now_counted = {"value": change.value, "received_at": arrived_at, "session_id": session_id, "counted": True}
+    event = insert_into(AnswerEvent).values(
+        attempt_id=attempt_id,
+        number=change.number,
+        revision=change.revision,
+        value=change.value,
+        received_at=arrived_at,
+        client_at=change.client_at,
+        session_id=session_id,
+        counted=counted,
+    )
     connection.execute(
-        insert_into(AnswerEvent)
-        .values(
-            attempt_id=attempt_id,
-            number=change.number,
-            revision=change.revision,
-            value=change.value,
-            received_at=arrived_at,
-            client_at=change.client_at,
-            session_id=session_id,
-            counted=counted,
-        )
-        .on_conflict_do_nothing(index_elements=["attempt_id", "number", "revision"])
+        event.on_conflict_do_update(index_elements=key, set_=now_counted, where=AnswerEvent.counted.is_(False))
+        if counted
+        else event.on_conflict_do_nothing(index_elements=key)
     )

@@ -49,7 +49,9 @@ WITH who AS (
     INSERT INTO answer_event (attempt_id, number, revision, value, received_at, client_at, session_id, counted)
     SELECT who.attempt_id, stored.number, $7::integer, $8, $3::timestamptz, $10::timestamptz, who.session_id, true
     FROM who, stored
-    ON CONFLICT (attempt_id, number, revision) DO NOTHING
+    ON CONFLICT (attempt_id, number, revision) DO UPDATE
+    SET counted = true, value = excluded.value, received_at = excluded.received_at, session_id = excluded.session_id
+    WHERE NOT answer_event.counted
 ), seen AS (
     UPDATE login_session SET last_seen_at = $3::timestamptz
     FROM who, stored WHERE login_session.id = who.session_id AND who.last_seen_at < $11::timestamptz
@@ -76,7 +78,9 @@ WHERE answer.revision < excluded.revision
 _KEEP = """
 INSERT INTO answer_event (attempt_id, number, revision, value, received_at, client_at, session_id, counted)
 VALUES (:attempt, :number, :revision, :value, :now, :client_at, :session, 1)
-ON CONFLICT (attempt_id, number, revision) DO NOTHING
+ON CONFLICT (attempt_id, number, revision) DO UPDATE
+SET counted = 1, value = excluded.value, received_at = excluded.received_at, session_id = excluded.session_id
+WHERE NOT answer_event.counted
 """
 _SEEN = "UPDATE login_session SET last_seen_at = :now WHERE id = :session"
 
