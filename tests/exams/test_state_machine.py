@@ -39,7 +39,7 @@ from quizapp.papers.checks import CHECKS as PAPER_CHECKS
 from quizapp.papers.models import Paper
 from tests.factories import empty_tables, make_cast, make_exam, make_questions
 
-EXAMPLES = int(os.environ.get("QUIZAPP_MACHINE_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("QUIZAPP_MACHINE_EXAMPLES", "6"))
 STEPS = int(os.environ.get("QUIZAPP_MACHINE_STEPS", "30"))
 NINE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 GRACE = timedelta(seconds=30)
