@@ -25,7 +25,8 @@ run: catalogs ## Build the demonstration (once) and serve it on http://127.0.0.1
 	PORT=$(PORT) $(BIN)/quizapp demo
 
 test: .venv/developing ## Run all tests; QUIZAPP_TEST_DATABASE_URL=postgresql+psycopg://… runs them there
-	$(BIN)/python -m pytest tests --ignore=tests/browser -n auto -q
+	$(BIN)/python -m pytest tests --ignore=tests/browser --ignore=tests/faults -n auto -q
+	$(BIN)/python -m pytest tests/faults -q
 	$(BIN)/python -m pytest tests/browser -q
 
 lint: .venv/developing ## Style, types, templates
@@ -39,7 +40,6 @@ fuzz: .venv/developing ## Read 10,000 damaged and hostile files of each family i
 
 faults: .venv/developing ## Kill, cut the power, fill the disk, herd: the long form of tests/faults on both databases
 	QUIZAPP_FAULTS=long $(BIN)/python -m pytest tests/faults -q -s
-	QUIZAPP_MACHINE_EXAMPLES=50 $(BIN)/python -m pytest tests/exams/test_state_machine.py -q
 	QUIZAPP_MACHINE_EXAMPLES=500 QUIZAPP_MACHINE_STEPS=100 $(BIN)/python -m pytest tests/exams/test_state_machine.py -q
 
 bench: .venv/developing ## Measure the exam day (sign-ins, saves, whole days a second); DATABASE=postgresql starts one
