@@ -113,7 +113,7 @@ def test_an_import_from_file_to_outcome(open_page: Open, tmp_path: Any) -> None:
     page = open_page("C001", path="/bank/imports/new")
     page.set_input_files("input[type=file]", str(tmp_path / "bank.xlsx"))
     page.fill("#new_bank", "浏览器题库")
-    page.get_by_role("button", name="上传并预览").click()
+    page.get_by_role("button", name="读取并预览").click()
     page.wait_for_url("**/bank/imports/*")
     assert "选项只有A–B，答案为D" in page.content()
     found = look(page, "preview")

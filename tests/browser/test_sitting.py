@@ -45,7 +45,7 @@ def choose(page: Page, number: int, index: int) -> None:
 def test_a_phone_from_todo_to_result(site: Site, open_page: Open) -> None:
     page = open_page("P001", width=360)
     expect(page.get_by_role("heading", name="考试open")).to_be_visible()
-    page.get_by_role("link", name="阅读须知并开始").click()
+    page.locator("section", has_text="考试open").get_by_role("link", name="阅读须知并开始").click()
     page.check("input[name=pledge]")
     page.get_by_role("button", name="开始考试").click()
     page.wait_for_selector("[data-ready=true]")
