@@ -11,6 +11,7 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import close_all_sessions
 
 from hatch_build import compile_catalogs
 from quizapp import db, schema
@@ -88,6 +89,7 @@ def app(config: Config) -> Iterator[Flask]:
         yield app
         db.session().rollback()
         db.db.session.remove()
+        close_all_sessions()  # one that a test still holds would keep the next test's tables locked
         db.engine().dispose()
 
 

@@ -36,7 +36,8 @@ def test_a_preset_is_named_and_does_not_contradict_itself(code: str) -> None:
 def test_a_preset_fills_the_form_and_is_read_in_english(code: str, cast: Cast, signed_in: SignIn) -> None:
     with time_machine.travel(TODAY, tick=False):
         dan = signed_in("D001")
-        exam = db.session().get_one(Exam, draft(dan, code, "as-it-is"))
+        made = draft(dan, code, "as-it-is")
+        exam = db.session().get_one(Exam, made)
         kept = ExamSettings.from_json(exam.settings)
         wanted = BY_CODE[code].settings(NINE)
         assert replace(kept, policies=()) == replace(wanted, policies=())
