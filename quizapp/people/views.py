@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     """The people within my scope, filtered."""
     who = actor()
     filters = {name: request.args.get(name, "").strip()[:60] for name in ("q", "unit", "state", "enforcement")}
-    unit = int(filters["unit"]) if filters["unit"].isdigit() else None
+    unit = int(filters["unit"]) if filters["unit"].isdecimal() else None
     query = queries.people_list(who, filters["q"], unit, filters["state"] or "active", filters["enforcement"])
     return render_template(
         "people/index.html",
@@ -220,7 +220,7 @@ def edit_unit(unit_id: int) -> ResponseReturnValue:
     parent = request.form.get("parent", "")
     if act == "rename" and name:
         _try(lambda: actions.rename_department(unit_id, name, who, now), _("已改名。已发布考试的名册保留原名。"))
-    elif act == "move" and (parent == "" or parent.isdigit()):
+    elif act == "move" and (parent == "" or parent.isdecimal()):
         above = int(parent) if parent else None
         _try(lambda: actions.move_department(unit_id, above, who, now), _("已调整上级单位。"))
     elif act == "close":

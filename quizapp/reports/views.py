@@ -85,7 +85,7 @@ def names(exam_id: int, group: str) -> ResponseReturnValue:
     if group not in set(Group):
         raise NotFound
     unit = request.args.get("unit", "")
-    unit_id = int(unit) if unit.isdigit() else None
+    unit_id = int(unit) if unit.isdecimal() else None
     wanted = _wanted()
     own = unit_id is not None and request.args.get("own") == "1"
     lines = queries.names(exam, queries.scope_of(actor()), wanted, Group(group), unit_id, own_only=own)
@@ -136,7 +136,7 @@ def coverage_export(kind: str) -> ResponseReturnValue:
 
 def _coverage() -> tuple[Coverage, int | None, bool]:
     raw = request.args.get("year", "")
-    year = int(raw) if raw.isascii() and raw.isdigit() and len(raw) == 4 else None
+    year = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) == 4 else None
     return coverage.coverage_of(queries.scope_of(actor()), year), year, request.args.get("only") == "gaps"
 
 

@@ -44,7 +44,7 @@ class Page(Generic[Row]):
 def wanted_page() -> int:
     """The page asked for in the address; 1 where it is missing or no number."""
     raw = request.args.get("page", "1")
-    return min(int(raw), 1_000_000) if raw.isascii() and raw.isdigit() and raw != "0" else 1
+    return min(int(raw), 1_000_000) if raw.isascii() and raw.isdecimal() and raw != "0" else 1
 
 
 def paged(query: Select[*tuple[Any, ...]], number: int, size: int = SIZE) -> Page[Any]:

@@ -54,8 +54,8 @@ def decide(twin_id: int) -> ResponseReturnValue:
     """Keep both, or keep one and retire the other."""
     who, now = actor(), clock.now()
     kept, lock = request.form.get("kept", ""), request.form.get("lock", "")
-    decision = "merged" if kept.isdigit() else "kept"
-    kept_id, version = int(kept) if kept.isdigit() else None, int(lock) if lock.isdigit() else 0
+    decision = "merged" if kept.isdecimal() else "kept"
+    kept_id, version = int(kept) if kept.isdecimal() else None, int(lock) if lock.isdecimal() else 0
     try:
         db.write(lambda: twins.decide(twin_id, decision, kept_id, version, who, now))
         flash(_("已合并，另一题作废。") if decision == "merged" else _("已保留两题。"), "good")

@@ -25,7 +25,7 @@ blueprint = Blueprint("bank_citing", __name__, url_prefix="/bank/citing")
 def next_one() -> ResponseReturnValue:
     """The next draft without an article, with the articles that may be its own."""
     bank, after = request.args.get("bank", "")[:60], request.args.get("after", "")
-    found = queries.uncited(bank, int(after) if after.isdigit() and len(after) < 20 else 0)
+    found = queries.uncited(bank, int(after) if after.isdecimal() and len(after) < 20 else 0)
     day = local(clock.now()).date()
     document = queries.document_of(found.revision_id or 0) if found else None
     return render_template(
@@ -54,7 +54,7 @@ def accept(question_id: int) -> ResponseReturnValue:
     document = replace(before, citations=(*before.citations, *citations))
     try:
         db.write(
-            lambda: actions.revise(question_id, document, int(lock) if lock.isdigit() else 0, who, now, "citation")
+            lambda: actions.revise(question_id, document, int(lock) if lock.isdecimal() else 0, who, now, "citation")
         )
         flash(_("已补依据：%(line)s", line=request.form["line"]), "good")
     except Refused as refusal:

@@ -115,7 +115,7 @@ def failed(job_id: int) -> ResponseReturnValue:
 def choose(job_id: int) -> ResponseReturnValue:
     """Take the ticked lines or all of a tab, or leave them out."""
     preview_for(actor(), job_id)
-    ordinals = [int(each) for each in request.form.getlist("line")[:1000] if each.isdigit()]
+    ordinals = [int(each) for each in request.form.getlist("line")[:1000] if each.isdecimal()]
     act, tab = request.form.get("act", ""), request.form.get("tab", "all")
     is_taken = act == "take" or (act == "all" and tab == "duplicate")
     try:

@@ -120,7 +120,7 @@ def move(question_id: int) -> ResponseReturnValue:
         raise Forbidden
     comment, lock = request.form.get("comment", "").strip()[:500], request.form.get("lock_version", "")
     try:
-        db.write(lambda: actions.move(question_id, wanted, comment, int(lock) if lock.isdigit() else 0, who, now))
+        db.write(lambda: actions.move(question_id, wanted, comment, int(lock) if lock.isdecimal() else 0, who, now))
     except Refused as refusal:
         flash(errors.sentence(refusal), "bad")
     else:

@@ -14,6 +14,7 @@ from quizapp.bank.words import FAULT_REASONS, field_name, note_text
 from quizapp.errors import Forbidden, NotFound, Refused
 from quizapp.i18n import _
 from quizapp.web import access, errors
+from quizapp.web.navigation import safe_target
 from quizapp.web.paging import paged, wanted_page
 from quizapp.web.viewer import actor
 
@@ -61,14 +62,14 @@ def batch() -> ResponseReturnValue:
     new = State(wanted)
     if not may_ask(new, edits=who.may(Permission.BANK_EDIT), reviews=who.may(Permission.BANK_REVIEW)):
         raise Forbidden
-    chosen = [int(each) for each in request.form.getlist("question")[:MAX_BATCH] if each.isdigit()]
+    chosen = [int(each) for each in request.form.getlist("question")[:MAX_BATCH] if each.isdecimal()]
     outcome = db.write(lambda: actions.move_many(chosen, new, request.form.get("comment", "")[:500], who, now))
     if outcome.moved:
         flash(_("已更新 %(n)s 题。", n=outcome.moved), "good")
     for code, number in outcome.refused.items():
         flash(_("%(n)s 题没有更新：%(why)s", n=number, why=errors.sentence_of(code, {})), "bad")
     back = request.form.get("back", "")
-    return redirect(back if back.startswith("/bank") else url_for("bank.index"))
+    return redirect(safe_target(back) if back.startswith("/bank") else url_for("bank.index"))
 
 
 @blueprint.get("/faults")

@@ -24,7 +24,7 @@ def file(attempt_id: int) -> ResponseReturnValue:
     who, now = actor(), clock.now()
     sitting.attempt_for(who, attempt_id)
     number, text = request.form.get("number", ""), request.form.get("text", "")
-    about = int(number) if number.isascii() and number.isdigit() and 0 < int(number) < 1000 else None
+    about = int(number) if number.isascii() and number.isdecimal() and 0 < int(number) < 1000 else None
     try:
         db.write(lambda: complaints.file(attempt_id, about, text, who, now))
     except Refused as refusal:
@@ -52,7 +52,7 @@ def answer(complaint_id: int) -> ResponseReturnValue:
         who, now = actor(), clock.now()
         is_upheld = request.form.get("state") == "upheld"
         number, typed = request.form.get("number", ""), request.form.get("earned", "").strip()
-        mark = (int(number), hundredths(typed)) if number.isdigit() and typed else None
+        mark = (int(number), hundredths(typed)) if number.isdecimal() and typed else None
         text = request.form.get("answer", "")
         state = ComplaintState.UPHELD if is_upheld else ComplaintState.REJECTED
         try:

@@ -54,7 +54,9 @@ def news(exam_id: int) -> ResponseReturnValue:
     """What changed since a mark: a few hundred bytes, however many candidates sit."""
     exam, now = queries.exam_at_desk(exam_id), clock.now()
     raw = request.args.get("since", "")
-    since = datetime.fromtimestamp(int(raw) / 1000, UTC) if raw.isascii() and raw.isdigit() and len(raw) < 15 else None
+    since = (
+        datetime.fromtimestamp(int(raw) / 1000, UTC) if raw.isascii() and raw.isdecimal() and len(raw) < 15 else None
+    )
     found = queries.news(exam, _paths(), since, now)
     return jsonify(
         mark=int(found.mark.timestamp() * 1000),
@@ -113,7 +115,7 @@ def undo(exam_id: int, act_id: int) -> ResponseReturnValue:
     else:
         flash(_("已撤销，并记入日志。"), "good")
     person_id = request.form.get("person_id", "")
-    if person_id.isascii() and person_id.isdigit():
+    if person_id.isascii() and person_id.isdecimal():
         return redirect(url_for("desk.person", exam_id=exam_id, person_id=int(person_id)))
     return redirect(url_for("desk.board", exam_id=exam_id))
 
@@ -189,7 +191,7 @@ def _back(exam_id: int, wish: actions.Wish | None) -> str:
 
 
 def _number(text: str, most: int = MAX_LIMIT) -> int:
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return min(int(text), most) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
 
 
 def _may_manage() -> bool:

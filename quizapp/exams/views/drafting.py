@@ -80,7 +80,7 @@ def _offer_objects(form: ExamForm, stored: Exam | None) -> None:
 def beginning(preset: str, make_up_of: str, today: datetime) -> ExamSettings:
     """The rules a new exam begins with: an earlier exam's for its make-up, else a preset's."""
     start = from_local(today.replace(tzinfo=None, hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1))
-    if make_up_of.isdigit():
+    if make_up_of.isdecimal():
         original = exam_by_id(int(make_up_of))
         rules = ExamSettings.from_json(original.settings)
         length = min(rules.closes_at - rules.opens_at, timedelta(days=7))
@@ -178,7 +178,7 @@ def _blueprint(form: ExamForm, stored: Exam | None, base: ExamSettings) -> Bluep
         held = stored or (exam_by_id(base.make_up_of) if base.make_up_of else None)
         if held is not None:
             return Blueprint.from_json(held.blueprint)
-    if chosen and chosen.isdigit():
+    if chosen and chosen.isdecimal():
         return Blueprint.from_json(stored_blueprint(int(chosen)).document)
     if not form.on_paper.data or not form.paper_total.data:
         raise Refused("no_paper_total")

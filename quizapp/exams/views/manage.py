@@ -139,7 +139,7 @@ def publish(exam_id: int) -> ResponseReturnValue:
         excuses = _excuses(request.form.get("excuses", ""))
         db.write(
             lambda: publishing.publish(
-                exam_id, excuses, int(lock) if lock.isdigit() else 0, who, now, secrets.SystemRandom()
+                exam_id, excuses, int(lock) if lock.isdecimal() else 0, who, now, secrets.SystemRandom()
             )
         )
     except Refused as refusal:

@@ -72,7 +72,7 @@ def office(exam_id: int) -> ResponseReturnValue:
     exam = managing.exam(exam_id)
     who, now = actor(), clock.now()
     if request.method == "POST":
-        people = [int(each) for each in request.form.getlist("people") if each.isdigit()]
+        people = [int(each) for each in request.form.getlist("people") if each.isdecimal()]
         known = {line.person_id for line in marking.markers_of(exam_id)}
         try:
             rules = _rules()
@@ -105,7 +105,9 @@ def trail(exam_id: int, attempt_id: int) -> ResponseReturnValue:
         reason = request.form.get("reason", "")
         try:
             db.write(
-                lambda: hand_marking.enter(attempt_id, int(number) if number.isdigit() else 0, earned, reason, who, now)
+                lambda: hand_marking.enter(
+                    attempt_id, int(number) if number.isdecimal() else 0, earned, reason, who, now
+                )
             )
         except Refused as refusal:
             flash(errors.sentence(refusal), "bad")
@@ -152,7 +154,7 @@ def _rules() -> MarkingRules:
     limits = {"second_percent": 100, "complaint_days": 365, "claim_minutes": 24 * 60}
     values = {name: request.form.get(name, "") for name in limits}
     difference = hundredths(request.form.get("max_difference", ""))
-    if difference < 0 or not all(text.isdigit() and int(text) <= limits[name] for name, text in values.items()):
+    if difference < 0 or not all(text.isdecimal() and int(text) <= limits[name] for name, text in values.items()):
         raise Refused("marking_rules")
     return MarkingRules(
         second_percent=int(values["second_percent"]),

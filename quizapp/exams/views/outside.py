@@ -54,7 +54,7 @@ def confirm(exam_id: int) -> ResponseReturnValue:
     """Take the file that was shown."""
     exam, who, now = queries.paper_exam(exam_id), actor(), clock.now()
     raw = request.form.get("file_id", "")
-    if not raw.isdigit() or len(raw) > 19:
+    if not raw.isdecimal() or len(raw) > 19:
         raise NotFound
     stored = file_for(who, int(raw))
     plan = queries.plan_of(exam_id, read_safely(stored.name, stored.content, exam.total_marks))

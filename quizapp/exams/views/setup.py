@@ -136,7 +136,7 @@ def drop_slot(exam_id: int, place: int) -> ResponseReturnValue:
     wanted = replace(settings, slots=settings.slots[:place] + settings.slots[place + 1 :])
     who, now, lock = actor(), clock.now(), request.form.get("lock_version", "")
     try:
-        db.write(lambda: managing.save_rules(exam_id, wanted, int(lock) if lock.isdigit() else 0, who, now))
+        db.write(lambda: managing.save_rules(exam_id, wanted, int(lock) if lock.isdecimal() else 0, who, now))
     except Refused as refusal:
         flash(errors.sentence(refusal), "bad")
     return redirect(url_for("exam_setup.slots", exam_id=exam_id))

@@ -45,7 +45,7 @@ def show(unit_id: int) -> ResponseReturnValue:
 @access.needs(Permission.LAW_LIST)
 def add(unit_id: int) -> ResponseReturnValue:
     """Put laws on the list."""
-    chosen = [int(each) for each in request.form.getlist("law")[:100] if each.isascii() and each.isdigit()]
+    chosen = [int(each) for each in request.form.getlist("law")[:100] if each.isascii() and each.isdecimal()]
     who, now, lock = actor(), clock.now(), _lock()
     return _done(
         unit_id, lambda: listing.add(unit_id, chosen, lock, who, now), _("已加入清单。清单有变动，需要重新确认。")
@@ -58,7 +58,7 @@ def change(unit_id: int) -> ResponseReturnValue:
     """Weights and parts; or, by the button pressed, one law up, down or off."""
     who, now, lock = actor(), clock.now(), _lock()
     act, _colon, law = request.form.get("act", "save").partition(":")
-    law_id = int(law) if law.isascii() and law.isdigit() else 0
+    law_id = int(law) if law.isascii() and law.isdecimal() else 0
     if act not in set(Step):
         raise NotFound
     typed, step = _typed(), Step(act)
@@ -71,7 +71,7 @@ def change(unit_id: int) -> ResponseReturnValue:
 def copy(unit_id: int) -> ResponseReturnValue:
     """Take over another unit's laws."""
     source = request.form.get("source", "")
-    source_id = int(source) if source.isascii() and source.isdigit() else 0
+    source_id = int(source) if source.isascii() and source.isdecimal() else 0
     who, now, lock = actor(), clock.now(), _lock()
     return _done(unit_id, lambda: listing.copy(unit_id, source_id, lock, who, now), _("已复制。请核对后确认。"))
 
@@ -99,12 +99,12 @@ def _typed() -> list[ListedLaw]:
     """The lines as typed; a weight that is no number stays 1."""
     found = []
     for law in request.form.getlist("line")[:100]:
-        if law.isascii() and law.isdigit():
+        if law.isascii() and law.isdecimal():
             weight = request.form.get(f"weight-{law}", "")
             found.append(
                 ListedLaw(
                     int(law),
-                    int(weight) if weight.isascii() and weight.isdigit() and len(weight) < 4 else 1,
+                    int(weight) if weight.isascii() and weight.isdecimal() and len(weight) < 4 else 1,
                     request.form.get(f"part-{law}") == "general",
                     request.form.get(f"note-{law}", "").strip(),
                 )
@@ -114,4 +114,4 @@ def _typed() -> list[ListedLaw]:
 
 def _lock() -> int:
     raw = request.form.get("lock", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0

@@ -172,6 +172,6 @@ def _kept(files: Sequence[tuple[str, bytes]]) -> list[int]:
 
 
 def _wanted(raw: Sequence[str]) -> list[int]:
-    return [int(each) for each in dict.fromkeys(raw) if each.isascii() and each.isdigit() and len(each) < 20][
+    return [int(each) for each in dict.fromkeys(raw) if each.isascii() and each.isdecimal() and len(each) < 20][
         :MAX_FILES
     ]
