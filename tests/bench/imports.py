@@ -7,7 +7,6 @@ Run: python -m tests.bench.imports [--rows 10000 100000]
 import argparse
 import io
 import multiprocessing
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from quizapp.bank.models import ImportLine
 from quizapp.cli import make_app
 from quizapp.config import Config
 from quizapp.worker import run_job
+from tests import memory
 from tests.factories import PASSWORD, make_cast
 
 HEADER = ("题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "解析", "难度", "分类", "法规名称", "条款")
@@ -68,7 +68,7 @@ def peak(data: bytes) -> int:
 def _measure(data: bytes, queue: "multiprocessing.Queue[int]") -> None:
     reading = read("题库.xlsx", data)
     assert reading.drafts
-    queue.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    queue.put(memory.peak())
 
 
 def upload_to_preview(data: bytes) -> tuple[float, float, int]:

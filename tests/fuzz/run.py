@@ -11,6 +11,7 @@ from quizapp.bank.formats.table import read
 from quizapp.bank.words import sentence
 from quizapp.sheets.limits import DEFAULT, MIB
 from quizapp.sheets.problems import Level
+from tests.memory import peak
 
 PER_PROCESS = 300
 SECONDS = 10  # more of the processor's time for one file is a hang
@@ -81,7 +82,7 @@ def _read_all(pipe: Connection, files: Sequence[bytes], names: Sequence[str]) ->
     for data, name in zip(files, names, strict=True):
         began = time.process_time()
         told = _judge(name, data)
-        pipe.send((told, time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+        pipe.send((told, time.process_time() - began, peak()))
 
 
 def _judge(name: str, data: bytes) -> str:
