@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.db import Base, Id, new_id
@@ -59,3 +59,34 @@ class Paper(Base):
     layout: Mapped[dict[str, Any]]  # papers.rules.layout
     sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
+
+
+class PrintedPaper(Base):
+    """A paper issued for printing. Its questions and keys are frozen ones, so that it is printed again as it was."""
+
+    __tablename__ = "printed_paper"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
+    title: Mapped[str] = mapped_column(String(120))
+    issuer: Mapped[str] = mapped_column(String(100), default="")
+    minutes: Mapped[int | None]
+    notes: Mapped[str] = mapped_column(Text, default="")
+    seed: Mapped[str] = mapped_column(String(64))  # of the draw and of every version's order
+    blueprint: Mapped[dict[str, Any]]  # papers.rules.blueprint, as it stood
+    blueprint_id: Mapped[int | None] = mapped_column(Id, ForeignKey("blueprint.id"), index=True)
+    exam_id: Mapped[int | None] = mapped_column(Id, index=True)  # of a higher room, so no foreign key
+    total_marks: Mapped[int]  # hundredths
+    question_count: Mapped[int]
+    created_by_id: Mapped[int | None] = mapped_column(Id)
+    created_by: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+
+
+class PrintedVersion(Base):
+    """A version (A, B) of a printed paper: the same questions, another order."""
+
+    __tablename__ = "printed_version"
+
+    printed_id: Mapped[int] = mapped_column(Id, ForeignKey("printed_paper.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(1), primary_key=True)
+    paper_id: Mapped[int] = mapped_column(Id, ForeignKey("paper.id"))
