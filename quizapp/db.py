@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event, text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event, func, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -153,6 +153,13 @@ def write(action: Callable[[], T]) -> T:
         except BaseException:
             current.rollback()
             raise
+
+
+def hold(key: int, *, alone: bool) -> None:
+    """Hold what `key` names until this transaction ends: together with others, or alone once they have ended. What is read
+    afterwards is what those who went before have committed. SQLite's one writer holds everything anyway."""
+    if engine().dialect.name == "postgresql":
+        session().execute(select(func.pg_advisory_xact_lock(key) if alone else func.pg_advisory_xact_lock_shared(key)))
 
 
 def write_core(action: Callable[[Connection], T]) -> T:

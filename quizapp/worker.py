@@ -8,6 +8,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -23,7 +24,8 @@ from quizapp.bank import care_jobs, following, imports, question_import
 from quizapp.config import Config
 from quizapp.errors import NotFound, Refused
 from quizapp.exams import regrade_job
-from quizapp.exams.actions import ending, recounting
+from quizapp.exams.actions import ending, recounting, regrading
+from quizapp.exams.queries import regrading as regrades
 from quizapp.jobs import actions, queries
 from quizapp.jobs.context import JobContext
 from quizapp.jobs.models import Job
@@ -81,6 +83,7 @@ def sweep(app: Flask) -> int:
         run_job(app, job_id)
     db.write(lambda: actions.forget_expired(clock.now()))
     follow_study()
+    follow_regrades()
     return len(waiting)
 
 
@@ -125,6 +128,15 @@ def follow_study() -> int:
     if stale:
         db.write(lambda: recounting.follow_ledger(stale, clock.now()))
     return len(stale)
+
+
+def follow_regrades() -> int:
+    """Bring marked attempts up to applied changes that have not reached them; answers how many there were."""
+    late = regrades.behind(100)
+    for attempt_id in late:
+        db.write(partial(regrading.catch_up, attempt_id, SYSTEM, clock.now()))
+        log.warning("a regrade had not reached an attempt", attempt=attempt_id)
+    return len(late)
 
 
 def make_queue(app: Flask) -> Any:

@@ -14,6 +14,7 @@ from quizapp.audit.rules import SYSTEM, Actor, Grant, Role, kept_by
 from quizapp.cli import CHECKS
 from quizapp.exams.actions import desk, ending, saving, starting
 from quizapp.exams.checks import CHECKS as EXAM_CHECKS
+from quizapp.exams.marking_models import RegradeRecord
 from quizapp.exams.models import Answer, AnswerEvent, Attempt, Exam, ExamResult, MarkEvent
 from quizapp.exams.rules.desk import Act, Reach
 from quizapp.papers.checks import CHECKS as PAPER_CHECKS
@@ -77,6 +78,7 @@ PLANTS: list[tuple[str, Plant]] = [
     ("marks_have_a_trail", lambda: _change(Attempt, _is("graded"), score=1)),
     ("marks_have_a_trail", lambda: _change(MarkEvent, sequence=2)),
     ("marks_have_a_trail", lambda: _twice(MarkEvent, MarkEvent.kind == "graded", sequence=2, kind="regraded")),
+    ("regrades_reach_everybody", lambda: db.session().add(_regrade())),
     ("results_recomputed", lambda: _change(ExamResult, score=1)),
     ("results_recomputed", lambda: db.session().execute(delete(ExamResult))),
 ]
@@ -93,6 +95,16 @@ def test_what_is_broken_by_hand_is_found(ended: int, name: str, plant: Plant) ->
 
 def test_every_checker_of_exams_and_papers_has_a_planted_violation() -> None:
     assert {check.__name__ for check in (*EXAM_CHECKS, *PAPER_CHECKS)} == {name for name, _plant in PLANTS}
+
+
+def _regrade() -> RegradeRecord:
+    """One that was applied, though no mark includes it."""
+    question = db.session().execute(select(FrozenKey.frozen_id).limit(1)).scalar_one()
+    exam, now = db.session().execute(select(Exam.id)).scalar_one(), clock.now()
+    return RegradeRecord(
+        exam_id=exam, question=question, change={}, reason="错题", before={}, after={}, state="applied", sequence=1,
+        proposed_by="Dan", proposed_at=now, confirmed_by="Frank", confirmed_at=now, changed={},
+    )  # fmt: skip
 
 
 def _actor(person: int, name: str) -> Actor:

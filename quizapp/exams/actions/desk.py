@@ -9,10 +9,11 @@ from sqlalchemy import func, insert, select, update
 from quizapp import db
 from quizapp.accounts import actions as accounts
 from quizapp.audit.actions import record
-from quizapp.audit.rules import Actor
+from quizapp.audit.rules import SYSTEM, Actor
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions.ending import end_now
 from quizapp.exams.actions.marking import roll_up_person
+from quizapp.exams.actions.regrading import catch_up
 from quizapp.exams.desk_models import DeskAct, Extension
 from quizapp.exams.models import Answer, AnswerEvent, Attempt, Exam, RosterEntry
 from quizapp.exams.queries.snapshot import legs_for
@@ -210,6 +211,7 @@ def _restore(exam: Exam, act: DeskAct, now: datetime) -> None:
     if db.session().execute(others).scalar_one() >= settings.attempts_allowed:
         raise Refused("desk_begun_anew")  # the attempt that took its place counts; both would be one too many
     _set_state(attempt, AttemptState.GRADED)
+    catch_up(attempt.id, SYSTEM, now)
     roll_up_person(exam, settings, attempt.person_id, now)
 
 

@@ -97,7 +97,9 @@ def next_deadline(now: datetime) -> timedelta | None:
 
 
 def _end(attempt_id: int, exam: Exam, how: AttemptState, finished_at: datetime, actor: Actor, now: datetime) -> bool:
-    """The one guarded move out of IN_PROGRESS. Whoever's UPDATE counts one row goes on to mark; the rest see nothing."""
+    """The one guarded move out of IN_PROGRESS. Whoever's UPDATE counts one row goes on to mark; the rest see nothing. A
+    regrade is confirmed either before, and the mark includes it, or after, and its job finds the marked attempt."""
+    db.hold(exam.id, alone=False)
     moved = db.session().execute(
         update(Attempt)
         .where(Attempt.id == attempt_id, Attempt.state == AttemptState.IN_PROGRESS)

@@ -64,6 +64,7 @@ def confirm(regrade_id: int, actor: Actor, now: datetime, locale: str) -> int:
     stored = _record(regrade_id)
     if stored.proposed_id == actor.person_id:
         raise Refused("regrade_same_person")
+    db.hold(stored.exam_id, alone=True)  # attempts that end at this moment are marked before or with the change
     running = select(RegradeRecord.id).where(
         RegradeRecord.exam_id == stored.exam_id, RegradeRecord.state == "confirmed"
     )
@@ -103,6 +104,22 @@ def regrade_attempt(attempt_id: int, regrade_id: int, actor: Actor, now: datetim
     add_event(attempt, "regraded", result, actor, now, stored.reason[:200], regrade_id)
     roll_up_person(exam, settings, attempt.person_id, now)
     return True
+
+
+def catch_up(attempt_id: int, actor: Actor, now: datetime) -> int:
+    """Bring a marked attempt up to every confirmed change of its exam, one after the other; answers how many reached it.
+    For one that became valid again, and for whatever the jobs have missed."""
+    attempt = db.session().get_one(Attempt, attempt_id, populate_existing=True)
+    db.hold(attempt.exam_id, alone=False)
+    query = (
+        select(RegradeRecord.id)
+        .where(RegradeRecord.exam_id == attempt.exam_id, RegradeRecord.sequence > attempt.regrades)
+        .order_by(RegradeRecord.sequence)
+    )
+    missing = list(db.session().execute(query).scalars())
+    for regrade_id in missing:
+        regrade_attempt(attempt_id, regrade_id, actor, now)
+    return len(missing)
 
 
 def finish(regrade_id: int, counts: dict[str, int], actor: Actor, now: datetime) -> None:

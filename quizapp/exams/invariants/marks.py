@@ -11,6 +11,7 @@ from quizapp.audit.rules import Violation, keeps
 from quizapp.exams.marking_models import RegradeRecord
 from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent
 from quizapp.exams.queries.recomputing import answers_of, current_grade, first_grade
+from quizapp.exams.queries.regrading import behind
 from quizapp.exams.queries.standing import beyond_of, outcomes_of
 from quizapp.exams.rules.answers import is_blank
 from quizapp.exams.rules.counting import roll_up
@@ -51,6 +52,13 @@ def marks_have_a_trail() -> Iterator[Violation]:
         for event in trail:
             if event.kind == "regraded" and not _is_confirmed(regrades.get(event.regrade_id or 0)):
                 yield Violation("marks_have_a_trail", str(attempt_id), f"event {event.sequence}: no confirmed regrade")
+
+
+@keeps("I11")
+def regrades_reach_everybody() -> Iterator[Violation]:
+    """Every marked attempt includes every change that was applied to its exam."""
+    for attempt_id in behind():
+        yield Violation("regrades_reach_everybody", str(attempt_id), "an applied regrade is missing")
 
 
 @keeps("I10", "I12")
@@ -107,4 +115,4 @@ def _differs(computed: Grade, event: MarkEvent) -> bool:
     return (computed.total, items) != (event.score, event.items)
 
 
-CHECKS = (marks_recomputed, marks_have_a_trail, results_recomputed)
+CHECKS = (marks_recomputed, marks_have_a_trail, regrades_reach_everybody, results_recomputed)

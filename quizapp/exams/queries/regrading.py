@@ -198,6 +198,24 @@ def applied(exam_id: int) -> list[RegradeRecord]:
     return list(db.session().execute(query).scalars())
 
 
+def behind(limit: int | None = None) -> list[int]:
+    """Marked attempts that lack a change which is applied to their exam: none, unless something went wrong."""
+    reached = (
+        select(RegradeRecord.exam_id, func.max(RegradeRecord.sequence).label("sequence"))
+        .where(RegradeRecord.state == "applied")
+        .group_by(RegradeRecord.exam_id)
+        .subquery()
+    )
+    query = (
+        select(Attempt.id)
+        .join(reached, reached.c.exam_id == Attempt.exam_id)
+        .where(Attempt.state == AttemptState.GRADED, Attempt.regrades < reached.c.sequence)
+        .order_by(Attempt.id)
+        .limit(limit)
+    )
+    return list(db.session().execute(query).scalars())
+
+
 def counts_of(regrade_id: int) -> dict[str, int]:
     """What an applied change did: attempts with another mark, score, band, pass."""
     old = aliased(MarkEvent)
