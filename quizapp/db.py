@@ -1,8 +1,8 @@
 """The database: the declarative base, time and id types, SQLite's settings, and the one door for writing."""
 
-import math
 import random
 import secrets
+import select
 import sqlite3
 import threading
 import time
@@ -11,16 +11,26 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event, func, select, text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event, func, text
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    OperationalError,
+    PendingRollbackError,
+    SQLAlchemyError,
+    TimeoutError,
+)
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 T = TypeVar("T")
 
 RETRY_SECONDS = 10.0
+AWAY_SECONDS = 3.0  # how long a writer waits for a database that is away, a server that is being restarted
 PING_AFTER = 1.0  # seconds in the pool after which a connection is asked whether it lives
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00Z
 WRITES = "quizapp_writes"
@@ -132,22 +142,25 @@ def write(action: Callable[[], T]) -> T:
     """Run `action` in one writing transaction, commit, and answer what it answered.
 
     The reading transaction that came before (the user's own row, say) is ended first: SQLite can't turn it into a
-    writing one while others write. Lock and serialisation failures are retried with jitter for up to RETRY_SECONDS,
-    so an action may run more than once and must do nothing but write to the database.
+    writing one while others write. Lock and serialisation failures are retried with jitter for up to RETRY_SECONDS, a
+    database that went away before the commit for AWAY_SECONDS; so an action may run more than once and must do nothing
+    but write to the database.
     """
     current = session()
     started = time.monotonic()
     while True:
         current.rollback()
+        is_done = False
         try:
             with _turn():
                 current.connection(execution_options={WRITES: True})
                 answer = action()
+                is_done = True
                 current.commit()
             return answer
         except (OperationalError, IntegrityError) as error:
             current.rollback()
-            if not _worth_retrying(error) or time.monotonic() - started > RETRY_SECONDS:
+            if time.monotonic() - started > _patience(error, is_done=is_done):
                 raise
             time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - jitter, not a secret
         except BaseException:
@@ -159,7 +172,8 @@ def hold(key: int, *, alone: bool) -> None:
     """Hold what `key` names until this transaction ends: together with others, or alone once they have ended. What is read
     afterwards is what those who went before have committed. SQLite's one writer holds everything anyway."""
     if engine().dialect.name == "postgresql":
-        session().execute(select(func.pg_advisory_xact_lock(key) if alone else func.pg_advisory_xact_lock_shared(key)))
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        session().scalar(lock(key))
 
 
 def write_core(action: Callable[[Connection], T]) -> T:
@@ -170,9 +184,28 @@ def write_core(action: Callable[[Connection], T]) -> T:
             with _turn(), engine().connect().execution_options(**{WRITES: True}) as connection, connection.begin():
                 return action(connection)
         except (OperationalError, IntegrityError) as error:
-            if not _worth_retrying(error) or time.monotonic() - started > RETRY_SECONDS:
+            if time.monotonic() - started > _patience(error, is_done=True):
                 raise
             time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - jitter, not a secret
+
+
+def _patience(error: OperationalError | IntegrityError, *, is_done: bool) -> float:
+    """For how many seconds this failure is tried again. Whether a commit that was under way has happened nobody knows once
+    the connection is gone, so that is never repeated here."""
+    if _worth_retrying(error):
+        return RETRY_SECONDS
+    return AWAY_SECONDS if not is_done and is_away(error) else -1.0
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database could not be reached: no connection to be had, or the one in use broke."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        is_server = isinstance(error.orig, psycopg.OperationalError)
+        return error.connection_invalidated or (
+            is_server and (state is None or state[:3] == "57P" or state[:2] == "08")
+        )
+    return isinstance(error, TimeoutError | PendingRollbackError)
 
 
 def _worth_retrying(error: OperationalError | IntegrityError) -> bool:
@@ -213,15 +246,27 @@ def _remember_when(_connection: Any, record: ConnectionPoolEntry) -> None:
 
 @event.listens_for(Pool, "checkout")
 def _ask_whether_it_lives(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
-    """A connection that lay idle may be dead (the server was restarted); one just given back is not asked again."""
-    idle = time.monotonic() - record.info.get("given_back", math.inf)
-    if PING_AFTER < idle < math.inf and type(connection).__module__ != "sqlite3":
+    """A connection that lay idle may be dead (the server was restarted). One just given back is asked only where the server
+    has said something unasked: farewell, most likely."""
+    given_back = record.info.get("given_back")
+    if given_back is None or type(connection).__module__ == "sqlite3":
+        return
+    if time.monotonic() - given_back > PING_AFTER or _has_word(connection):
         try:
             connection.autocommit = True
             connection.execute("SELECT 1")
             connection.autocommit = False
         except Exception as error:
             raise DisconnectionError from error  # the pool takes another one
+
+
+def _has_word(connection: psycopg.Connection[Any]) -> bool:
+    """Whether something waits to be read on an idle connection; looking takes no round trip."""
+    if connection.closed:
+        return True
+    look = select.poll()
+    look.register(connection.fileno(), select.POLLIN)
+    return bool(look.poll(0))
 
 
 @event.listens_for(Engine, "begin")

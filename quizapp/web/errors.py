@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, current_app, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from quizapp import db
@@ -34,6 +34,7 @@ def register(app: Flask, refusals: Mapping[str, LazyText]) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, lambda _error: page(400, "csrf", sentence_of("csrf", {})))
     app.register_error_handler(OperationalError, _database_failed)
+    app.register_error_handler(SQLAlchemyError, _database_broke)
     app.register_error_handler(DataError, lambda _error: _unusable(400))  # a NUL character, say
     app.register_error_handler(OverflowError, lambda _error: _unusable(404))  # a number no id ever has
     app.register_error_handler(HTTPException, _http)
@@ -56,7 +57,12 @@ def page(status: int, code: str = "", message: str = "") -> ResponseReturnValue:
     if wants_json():
         return jsonify(error=code or str(status), message=message or gettext("操作没有完成，请重试。")), status
     name = status if status in PAGES else (500 if status >= 500 else 400)
-    return render_template(f"errors/{name}.html", message=message), status
+    if status >= 500:  # nothing around it that would ask the database
+        return current_app.jinja_env.get_template(f"errors/{name}.html").render(message=message), status
+    try:
+        return render_template(f"errors/{name}.html", message=message), status
+    except SQLAlchemyError as error:  # in the middle of another failure nobody else would catch it
+        return _database_broke(error)
 
 
 def _refused(error: Refused) -> ResponseReturnValue:
@@ -74,9 +80,14 @@ def _unusable(status: int) -> ResponseReturnValue:
     return page(status)
 
 
-def _database_failed(error: OperationalError) -> ResponseReturnValue:
+def _database_broke(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Other failures of the database: where it went away they are told like any other absence."""
+    return _database_failed(error) if db.is_away(error) else _unexpected(error)
+
+
+def _database_failed(error: SQLAlchemyError) -> ResponseReturnValue:
     db.session().rollback()
-    said = str(error.orig)
+    said = str(getattr(error, "orig", error))
     log.error("database failed", error=said)
     code = "disk_full" if any(text in said.lower() for text in FULL) else "database_away"
     answer = make_response(page(503, code, sentence_of(code, {})))
