@@ -58,9 +58,11 @@ def read_aiken(file: str, data: bytes) -> Reading:
     if is_guess:
         gatherer.problems.append(warning("W_GB18030_GUESS"))
     blocks: list[_Block] = []
-    for number, line in enumerate(re.split("\r\n|\r|\n", text.lstrip("\ufeff")), start=1):
-        if line.strip():
-            _take(line.strip(), number, blocks)
+    lines = [line.strip() for line in re.split("\r\n|\r|\n", text.lstrip("\ufeff"))]
+    leading = _leading(lines)
+    for number, line in enumerate(lines, start=1):
+        if line and not _explains(blocks, line, lines[number - 2] if number > 1 else "", leads=leading[number - 1]):
+            _take(line, number, blocks)
     if len(blocks) > DEFAULT.rows:
         gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=DEFAULT.rows))
         return gatherer.reading()
@@ -69,6 +71,23 @@ def read_aiken(file: str, data: bytes) -> Reading:
     if not blocks:
         gatherer.problems.append(error("E_NO_QUESTIONS"))
     return gatherer.reading()
+
+
+def _leading(lines: list[str]) -> list[bool]:
+    """For each line, whether an option follows before the next blank line: then it begins a question."""
+    found, leads = [False] * len(lines), False
+    for index in range(len(lines) - 1, -1, -1):
+        leads = bool(lines[index]) and (leads or _OPTION.match(lines[index]) is not None)
+        found[index] = leads
+    return found
+
+
+def _explains(blocks: list[_Block], line: str, before: str, *, leads: bool) -> bool:
+    """Whether a line goes on with the explanation that stands right above it; it is added there."""
+    if not blocks or not blocks[-1].said or not before or leads or _ANSWER.match(line):
+        return False
+    blocks[-1].said.append(line)
+    return True
 
 
 def _take(line: str, number: int, blocks: list[_Block]) -> None:

@@ -21,15 +21,18 @@ from quizapp.sheets.limits import DEFAULT
 from quizapp.sheets.problems import Where, error, warning
 from quizapp.sheets.reader import decode
 
+_HASH = chr(0x10F000 + ord("#"))
 OWN = "//quizapp "  # begins the comment that holds what GIFT has no place for
 BLANK = "_____"
+_ENTITY = re.compile(r"&#(?=x?[0-9a-fA-F]{1,6};)")  # its # begins no comment
+_COMMENT = re.compile(r"(?m)^[ \t]*//[^\n]*\n?")
 _ESCAPED = re.compile(r"\\([\\~=#{}:n])")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)")
 _NAMED = re.compile(r"\s*::")
 _ID = re.compile(r"\[id:((?:\\\]|[^\[\]\x00-\x1f\x7f])+)\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\[\]<>`\x00-\x1f\x7f])+)\]")
 _TITLE = re.compile(r"(?m)^[ \t]*::[^\n:]{1,250}::")
-_ANSWERS = re.compile(r"\{\s*(?:\}|(?:T|TRUE|F|FALSE)\s*[#}]|#\s*=?\s*[-\d]|#\s*$|[=~]|####)", re.MULTILINE)
+_ANSWERS = re.compile(r"\{\s*(?:\}|(?i:T|TRUE|F|FALSE)\s*[#}]|#\s*=?\s*[-\d]|#\s*$|[=~]|####)", re.MULTILINE)
 _FILLED = re.compile(r"\{\s*(?:(?:T|TRUE|F|FALSE)\s*[#}]|#\s*=?\s*[-\d]|[=~])")
 _LABELLED = re.compile(
     r"(?m)^[ \t]*[【\[（(]?[ \t]*(?:正确|参考|标准)?答案\s*[:：】\]]"
@@ -64,11 +67,12 @@ def recognises(sample: Sample) -> bool:
     if text is None or "{" not in text or sample.root[0]:
         return False
     held = _ESCAPED.sub("", text)
-    if _ANSWERS.search(held) is None:
+    bare = _COMMENT.sub("", held)
+    if _ANSWERS.search(bare) is None:
         return False
     if _TITLE.search(held) or re.search(r"(?m)^[ \t]*\$CATEGORY:", held):
         return True
-    if _LABELLED.search(held) or _FILLED.search(held) is None:
+    if _LABELLED.search(held) or _FILLED.search(bare) is None:
         return False
     chunks = [chunk.text for chunk in _chunks(held) if chunk.text]
     return sum(1 for text in chunks if _ANSWERS.search(text)) >= max(1, _ENOUGH * len(chunks))
@@ -96,7 +100,8 @@ def read_gift(file: str, data: bytes) -> Reading:
 
 def hold(text: str) -> str:
     """A text whose escaped marks are signs that mean nothing to the format; `release` gives them back."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    plain = _ENTITY.sub(f"&{_HASH}", text)
+    lines = plain.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(
         line if "\\" not in line or line.lstrip().startswith("//") else _ESCAPED.sub(_sign, line) for line in lines
     )

@@ -13,7 +13,8 @@ from quizapp.sheets.problems import error, warning
 _SIGNS = re.compile("[\U0010f000-\U0010f07f]")
 _FORMAT = re.compile(r"\s*\[(html|plain|moodle|markdown)\]", re.IGNORECASE)
 _FORMS = {"html": "html", "plain": "plain_text", "moodle": "moodle_auto_format", "markdown": "markdown"}
-_WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{0,8})?)%")
+_WEIGHT = re.compile(r"\s*%\s*([-+]?\d{1,3}(?:[.,]\d{0,30})?)\s*%")
+_TORN = re.compile(r"#[^~=\n]{0,400}[^\s~=#]=[^~\n]{0,80}")  # a comment such as x=5, cut by its own sign
 _TRUTHS = frozenset({"t", "true", "f", "false", "对", "错", "正确", "错误", "√", "×"})
 _NUMBER = r"\s*([-+]?\d{1,30}(?:[.,]\d{1,30})?(?:[eE][-+]?\d{1,4})?)\s*"
 _EXACT = re.compile(rf"{_NUMBER}(?::\s*([-+]?[\d.,eE+-]{{0,30}})\s*)?")
@@ -69,6 +70,9 @@ class AnswerReader:
             return Answered(Kind.SINGLE)
         if inside.startswith("#"):
             return self._numbers(inside[1:])
+        torn = _TORN.search(inside)
+        if torn:
+            self._unreadable(torn[0])
         if "~" in inside:
             return self._choice(inside)
         if "=" in inside and "->" in inside:
@@ -97,9 +101,7 @@ class AnswerReader:
 
     def _texts(self, inside: str) -> Answered:
         if not inside.startswith("="):
-            self.reducer.problems.append(
-                error("E_ANSWER_UNREADABLE", self.reducer.where.in_column("answer"), release(inside))
-            )
+            self._unreadable(inside)
             return Answered(Kind.FILL)
         pieces = (_weighed(piece, 100.0) for piece in inside.split("=") if piece.strip())
         found = [Weighed(self._text(text, ""), weight) for weight, text in pieces]
@@ -131,6 +133,11 @@ class AnswerReader:
         form, text = split_format(text, self.form)
         return self.reducer.text(release(text.strip()), form, place)
 
+    def _unreadable(self, text: str) -> None:
+        self.reducer.problems.append(
+            error("E_ANSWER_UNREADABLE", self.reducer.where.in_column("answer"), release(text))
+        )
+
     def _feedback(self) -> None:
         told = warning("W_FEEDBACK_LOST", self.reducer.where)
         if told not in self.reducer.problems:
@@ -141,7 +148,7 @@ def _weighed(piece: str, default: float) -> tuple[float, str]:
     found = _WEIGHT.match(piece)
     if found is None:
         return default, piece
-    weight = float(found[1])
+    weight = float(found[1].replace(",", "."))
     return (100.0 if weight >= FULL else weight), piece[found.end() :]
 
 

@@ -1,7 +1,7 @@
 """Reading H5P packages: question sets and the single content types that hold one of our kinds."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,28 @@ from quizapp.sheets.problems import Problem, Where, error
 
 HEAD, CONTENT = "h5p.json", "content/content.json"
 _SETS = ("H5P.QuestionSet",)
+_HOLDERS = frozenset(
+    {"H5P.Column", "H5P.RowColumn", "H5P.InteractiveBook", "H5P.CoursePresentation", "H5P.InteractiveVideo", "H5P.Row"}
+)
+_SHOWN = frozenset(
+    {
+        "H5P.AdvancedText",
+        "H5P.Text",
+        "H5P.Image",
+        "H5P.Video",
+        "H5P.Audio",
+        "H5P.Link",
+        "H5P.Table",
+        "H5P.Nil",
+        "H5P.Shape",
+        "H5P.GoToQuestion",
+        "H5P.IFrameEmbed",
+        "H5P.Accordion",
+        "H5P.ContinuousText",
+        "H5P.TwitterUserFeed",
+    }
+)  # these ask nothing
+_MOST_VALUES = 200_000  # of one package that are looked at
 _DEEPEST = 4  # sets within sets
 
 
@@ -64,7 +86,16 @@ class _Whole:
             for each in questions[: DEFAULT.rows] if isinstance(questions, list) else ():
                 self._member(each, title, depth)
             return
+        if name in _HOLDERS and depth < _DEEPEST:
+            held = list(_contents(params))
+            for each in held:
+                self._member(each, title, depth)
+            if held:
+                return
         where = Where(item=str(len(self.items) + 1))
+        if name in _SHOWN and depth > 1:
+            self.items.append(Found(where, name))
+            return
         raw = json.dumps(params, ensure_ascii=False)[:2000]
         reducer = Reducer(self.album, where)
         reader = ContentReader(params, reducer, self._read)
@@ -92,6 +123,20 @@ class _Whole:
     def _read(self, path: str) -> bytes | None:
         member = self.package.find(path, CONTENT)
         return self.package.read(member) if member else None
+
+
+def _contents(params: Any) -> Iterator[Mapping[str, Any]]:
+    """The contents inside a page, a slide or a film, as they follow each other; what they hold themselves is theirs."""
+    waiting: list[Any] = [params]
+    for _step in range(_MOST_VALUES):
+        if not waiting:
+            return
+        value = waiting.pop()
+        if isinstance(value, dict) and isinstance(value.get("library"), str) and isinstance(value.get("params"), dict):
+            yield value
+        elif isinstance(value, dict | list):
+            inside = list(value.values() if isinstance(value, dict) else value)
+            waiting += reversed([each for each in inside if isinstance(each, dict | list)])
 
 
 ReadFile = Callable[[str], bytes | None]

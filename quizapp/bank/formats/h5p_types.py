@@ -11,7 +11,7 @@ from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.sheets.problems import error, warning
 
 BLANK = "____"
-_STARRED = re.compile(r"\*([^*\n]{1,1000})\*")
+_STARRED = re.compile(r"\*\*|\*([^*\n]{1,1000})\*")  # ** is one star that is meant
 _WORDS = {"true": True, "false": False}
 
 
@@ -36,7 +36,9 @@ class ContentReader:
         answers = [each for each in _list(self.params.get("answers")) if isinstance(each, dict)]
         stem = self._html("question")
         options = tuple(self._text(each.get("text"), letter) for letter, each in zip(LETTERS, answers, strict=False))
-        right = tuple(letter for letter, each in zip(LETTERS, answers, strict=False) if each.get("correct") is True)
+        right = tuple(
+            letter for letter, each in zip(LETTERS, answers, strict=False) if each.get("correct") in (True, "true")
+        )
         behaviour = _dict(self.params.get("behaviour"))
         kind = behaviour.get("type")
         if kind not in ("single", "multi"):
@@ -63,6 +65,8 @@ class ContentReader:
         found: list[tuple[str, ...]] = []
 
         def take(match: re.Match[str]) -> str:
+            if match[1] is None:
+                return "*"
             answer, _colon, _hint = match[1].partition(":")
             texts = dict.fromkeys(text.strip() for text in re.split(r"(?<!\\)/", answer) if text.strip())
             found.append(tuple(text.replace("\\/", "/") for text in texts))

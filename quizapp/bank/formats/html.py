@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 
+from quizapp.bank.formats.mathml import FIGURES, LOWERED, RAISED, Formula
 from quizapp.bank.rules.wording import tidy
 
 _BLOCKS = frozenset(
@@ -35,13 +36,16 @@ _BLOCKS = frozenset(
         "itembody",
     ]
 )
-_DROPPED = frozenset(["script", "style", "head", "title", "template", "object", "embed", "iframe", "svg", "math"])
+_DROPPED = frozenset(
+    ["script", "style", "head", "title", "template", "object", "embed", "iframe", "svg", "audio", "video"]
+)
+_LOST = frozenset(["svg", "object", "embed", "iframe", "audio", "video"])
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SPACES = re.compile(r"[ \t\r\f\v\n]+")
-
-_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-=()n", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ")
-_FIGURES = re.compile(r"[0-9+\-=()n]+")
+_INDENT = str.maketrans(" \t", "\ue010\ue011")  # blanks inside <pre> on their way past the folding
+_INDENTED = str.maketrans("\ue010\ue011", " \t")
+_HANGING = re.compile("[\ue010\ue011 ]+(?=\n|$)")
+_NO_POWER = re.compile(r"(?:st|nd|rd|th|er|e|ème|re|o|a|TM|[^\w]*)", re.IGNORECASE)  # 1st, 2e, ®
 
 Attributes = dict[str, str]
 PictureTold = Callable[[str, str], None]  # src, alt
@@ -53,41 +57,56 @@ def looks_like_html(text: str) -> bool:
 
 
 def to_text(html: str, told: PictureTold | None = None, lost: Callable[[str], None] | None = None) -> str:
-    """The text of HTML: blocks on lines of their own, blanks folded, entities resolved. `told` hears of each <img>;
-    `lost` of each part that text can't show (math, svg, object, iframe, audio, video)."""
-    reducer = _Reducer(told, lost)
+    """The text of HTML: blocks on lines of their own, blanks folded, entities resolved, formulas on one line. `told` hears
+    of each <img>; `lost` of each part that text can't show (math, svg, object, iframe, audio, video, files, x<sup>k</sup>).
+    """
+    reducer = _Reducer(told, lost, {tag: html.lower().count(f"</{tag}") for tag in ("audio", "video")})
     try:
         reducer.feed(html)
         reducer.close()
     except (AssertionError, ValueError):  # the parser's own complaints about broken declarations
         return tidy(unescape(_TAG.sub(" ", html)))
     lines = (_SPACES.sub(" ", line).strip(" ") for line in "".join(reducer.parts).split("\n"))
-    return tidy(re.sub(r"\n{2,}", "\n", "\n".join(lines)))
+    text = _HANGING.sub("", re.sub(r"\n{2,}", "\n", "\n".join(lines)))
+    return tidy(text.translate(_INDENTED))
 
 
 class _Reducer(HTMLParser):
-    """Collects text; inside <pre> line ends stay."""
+    """Collects text; inside <pre> line ends and blanks stay. `closing`: how many ends of a tag are still to come."""
 
-    def __init__(self, told: PictureTold | None, lost: Callable[[str], None] | None) -> None:
+    def __init__(self, told: PictureTold | None, lost: Callable[[str], None] | None, closing: dict[str, int]) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._told, self._lost = told, lost
+        self._closing = closing
         self._dropped = 0
         self._pre = 0
         self._shift = ""  # sup or sub, where its text stands raised or lowered
+        self._beside = ""  # rt or rp, what is written above a word
+        self._formula: Formula | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if tag.rpartition(":")[2] == "math" and self._formula is None:
+            self._formula = Formula()
+            self._say("math")
+        elif self._formula is not None:
+            self._formula.start(tag.rpartition(":")[2], known)
+        else:
+            self._start(tag, known)
+
+    def _start(self, tag: str, known: Attributes) -> None:
+        if tag in _LOST and not self._dropped:
+            self._say(tag)
         if tag in _DROPPED:
-            self._dropped += tag not in ("embed",)
-            if self._lost and tag in ("math", "svg", "object", "embed", "iframe"):
-                self._lost(tag)
-        elif tag in ("audio", "video") and self._lost:
-            self._lost(tag)
-        elif tag == "img" and not self._dropped and self._told:
-            known = {name: value or "" for name, value in attrs}
-            self._told(known.get("src", ""), known.get("alt", ""))
-        if tag == "pre":
-            self._pre += 1
+            self._dropped += tag != "embed" and self._closing.get(tag, 1) > 0
+        elif tag == "img" and not self._dropped:
+            self._picture(known)
+        elif tag == "a" and "@@PLUGINFILE@@" in known.get("href", ""):
+            self._say(known["href"].rsplit("/", 1)[-1])
+        elif tag in ("rt", "rp", "rb", "rtc"):
+            self._write_beside(tag)
+        self._pre += tag == "pre"
         if tag in ("sup", "sub"):
             self._shift = tag
         if tag in _BLOCKS:
@@ -100,8 +119,15 @@ class _Reducer(HTMLParser):
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        if self._formula is not None:
+            self._end_formula(tag.rpartition(":")[2])
+            return
         if tag in _DROPPED and tag != "embed":
             self._dropped = max(0, self._dropped - 1)
+            if tag in self._closing:
+                self._closing[tag] -= 1
+        elif tag in ("rt", "rp", "ruby"):
+            self._write_beside("")
         if tag == "pre":
             self._pre = max(0, self._pre - 1)
         if tag in ("sup", "sub"):
@@ -110,7 +136,47 @@ class _Reducer(HTMLParser):
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
-        if self._shift and _FIGURES.fullmatch(data):  # 10² is not 102
-            data = data.translate(_RAISED if self._shift == "sup" else _LOWERED)
-        if not self._dropped:
-            self.parts.append(data if self._pre else _SPACES.sub(" ", data))
+        if self._formula is not None:
+            self._formula.text(data)
+            return
+        if self._shift and FIGURES.fullmatch(data):  # 10² is not 102
+            data = data.translate(RAISED if self._shift == "sup" else LOWERED)
+        elif self._shift and not _NO_POWER.fullmatch(data.strip()):
+            self._say(self._shift)
+        if not self._dropped and self._beside != "rp":
+            self.parts.append(data.translate(_INDENT) if self._pre else _SPACES.sub(" ", data))
+
+    def close(self) -> None:
+        super().close()
+        if self._formula is not None:
+            self._end_formula("math")
+
+    def _end_formula(self, tag: str) -> None:
+        if self._formula is not None and tag != "math":
+            self._formula.end(tag)
+        elif self._formula is not None:
+            if not self._dropped:
+                self.parts.append(self._formula.line)
+            self._formula = None
+
+    def _picture(self, known: Attributes) -> None:
+        """A picture; one that is a formula of Canvas's says so in TeX."""
+        tex = known.get("data-equation-content", "")
+        if not tex and "equation_image" in known.get("class", "").split():
+            tex = known.get("alt", "").removeprefix("LaTeX:").strip() or known.get("title", "")
+        if tex:
+            self.parts.append(f"\\({tex}\\)")
+        elif self._told:
+            self._told(known.get("src", ""), known.get("alt", ""))
+
+    def _write_beside(self, tag: str) -> None:
+        """What stands above a word follows it in brackets."""
+        if self._beside == "rt":
+            self.parts.append("）")
+        if tag == "rt":
+            self.parts.append("（")
+        self._beside = tag
+
+    def _say(self, name: str) -> None:
+        if self._lost:
+            self._lost(name)

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from quizapp.bank.formats.html import to_text
 from quizapp.bank.formats.markup import Reducer, decoded
 from quizapp.bank.formats.moodle_cloze import read_cloze
+from quizapp.bank.formats.truths import meant
 from quizapp.bank.formats.weighted import FULL, Weighed, accepted, choice
 from quizapp.bank.formats.xml import Element, child, children, inner, text_of
-from quizapp.bank.rules.answers import truth
 from quizapp.bank.rules.document import Answer, QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.bank.rules.validity import LIMITS, count_blanks
@@ -21,6 +22,8 @@ _FORMS = {"html": "html", "markdown": "markdown", "plain_text": "plain_text", "p
           "2": "plain_text", "4": "markdown"}  # fmt: skip
 _MOST_MARKS = 1000
 _MOST_ANSWERS = 200
+_WRAPPED = re.compile(r"\s*<(p|div|span)\b[^<>]*>.*</\1>\s*", re.DOTALL | re.IGNORECASE)
+_SEVERAL = frozenset({"multichoiceset", "oumultiresponse"})  # plug-ins; all that earns something is right
 _LEFT = re.compile(r"[-+]?\d{1,30}(?:[.,]\d{1,30})?(?:[eE][-+]?\d{1,4})?")
 
 
@@ -44,7 +47,7 @@ class QuestionReader:
 
     def read(self) -> QuestionDocument | None:
         """The document, a CASE for a text that asks nothing; None where `name` or the problems say why not."""
-        readers = {"multichoice": self._choice, "truefalse": self._truth, "shortanswer": self._texts,
+        readers = {"multichoice": self._choice, **dict.fromkeys(_SEVERAL, self._choice), "truefalse": self._truth, "shortanswer": self._texts,
                    "numerical": self._numbers, "essay": self._essay, "description": self._description,
                    "cloze": self._cloze, "multianswer": self._cloze}  # fmt: skip
         if self.kind not in readers:
@@ -63,12 +66,14 @@ class QuestionReader:
             if text or _fraction(each) > 0 or len(self.reducer.images) > before:
                 found.append(Weighed(text, _fraction(each)))
         where, problems = self.reducer.where, self.reducer.problems
-        kind, answer = choice(found, where, problems, is_single=single not in ("false", "0"))
+        kind, answer = choice(
+            found, where, problems, is_single=single not in ("false", "0") and self.kind not in _SEVERAL
+        )
         return self._document(kind, stem, answer, tuple(each.text for each in found))
 
     def _truth(self) -> QuestionDocument | None:
-        right = [said(each) for each in children(self.element, "answer") if _fraction(each) >= FULL]
-        value = truth(right[0]) if len(right) == 1 else None
+        right = [to_text(said(each)) for each in children(self.element, "answer") if _fraction(each) >= FULL]
+        value = meant(right[0]) if len(right) == 1 else None
         if value is None:
             where = self.reducer.where.in_column("answer")
             self.reducer.problems.append(error("E_TRUTH_UNCLEAR", where, "/".join(right)))
@@ -102,6 +107,9 @@ class QuestionReader:
         return self._document(Kind.FILL, self._with_blank(), (texts,) if texts else None)
 
     def _essay(self) -> QuestionDocument | None:
+        if said(child(self.element, "responseformat")).strip() == "noinline":
+            self.name = "essay (noinline)"  # a file is handed in
+            return None
         reference = self._aside(child(self.element, "graderinfo"))
         return self._document(Kind.SHORT, self._stem(), reference)
 
@@ -172,8 +180,11 @@ class QuestionReader:
         return self.reducer.aside(source.raw, source.form, source.files)
 
     def _plain(self, element: Element) -> str:
-        """An accepted text: HTML is not meant in it, whatever its format says."""
-        return tidy(said(element))
+        """An accepted text: HTML is not meant in it, whatever its format says, unless an editor has put all of it in a
+        paragraph."""
+        text = said(element)
+        is_wrapped = element.get("format") == "html" and _WRAPPED.fullmatch(text) is not None
+        return to_text(text) if is_wrapped else tidy(text)
 
 
 def said(element: Element | None) -> str:

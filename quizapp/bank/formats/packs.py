@@ -14,9 +14,10 @@ from quizapp.bank.formats.records import read_records
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.rules.document import DocumentError, QuestionDocument, from_json
 from quizapp.sheets.problems import Where, error
+from quizapp.sheets.reader import decode
 
 FORMAT, VERSION = "quizapp-bank", 1
-_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*[\[{"\]])')
+_BEGINNING = re.compile(r'\s*(?:\{(?!\s*(?:[=~#%]|(?:T|TRUE|F|FALSE)\s*[#}]))|\[\s*[\[{"\]])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class BankHead:
 
 
 def recognises(sample: Sample) -> bool:
-    """Whether a file begins as JSON does; a text may begin with [单选题]."""
-    return _BEGINNING.match(sample.data[:4096]) is not None
+    """Whether a file begins as JSON does; a text may begin with [单选题], GIFT with {=an answer}."""
+    return sample.text is not None and _BEGINNING.match(sample.text[:4096].lstrip("\ufeff")) is not None
 
 
 def read_pack(file: str, data: bytes) -> Reading:
@@ -108,7 +109,8 @@ def _with_pictures(document: QuestionDocument, kept: Mapping[str, str]) -> Quest
 
 
 def _load(data: bytes) -> Any:
+    text = decode(data)
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return json.loads(text[0] if text else "")
     except (ValueError, RecursionError):
         return None

@@ -9,7 +9,7 @@ from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.qti.found import Found, Material, settle, unsupported
 from quizapp.bank.formats.reading import Gatherer, Reading
 from quizapp.bank.formats.sample import Sample
-from quizapp.bank.rules.answers import is_truth_pair, truth
+from quizapp.bank.formats.truths import is_pair, meant
 from quizapp.bank.rules.document import Answer, QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.bank.rules.validity import count_blanks
@@ -44,10 +44,11 @@ class _Part:
 
     name: str
     lines: list[str]
+    indent: int = 4  # of the lines that continue it
 
     @property
     def text(self) -> str:
-        return "\n".join(self.lines).strip()
+        return "\n".join(self.lines).strip("\n").rstrip()
 
 
 @dataclass(slots=True)
@@ -95,7 +96,8 @@ class _Scan:
     def _line(self, line: str, number: int) -> None:
         if line[:1].isspace() or not line.strip():
             if self.current is not None:
-                self.current.parts[-1].lines.append(line.strip())
+                part = self.current.parts[-1]
+                part.lines.append(_without_indent(line, part.indent))
             return
         found = _LINE.match(line)
         name = str(found.lastgroup) if found else ""
@@ -107,13 +109,13 @@ class _Scan:
             if is_same and self.current is not None:
                 self.current.parts.append(_Part("text", [rest]))
                 return
-            self.current = _Block(number, [_Part(name, [rest])], self.points)
+            self.current = _Block(number, [_Part(name, [rest], len(line) - len(rest))], self.points)
             self.points = ""
             self.blocks.append(self.current)
         elif name == "title" or _OPTION.match(line) or line.strip() in ("GROUP", "END_GROUP"):
             self.current = None
         elif self.current is not None:
-            self.current.parts.append(_Part(name or "stray", [rest]))
+            self.current.parts.append(_Part(name or "stray", [rest], len(line) - len(rest)))
 
 
 def recognises(sample: Sample) -> bool:
@@ -181,8 +183,8 @@ def _key(
     choices = [part for part in block.parts if part.name in ("right", "wrong", "ticked", "open")]
     options = tuple(reducer.text(part.text, "markdown", letter) for letter, part in zip(LETTERS, choices, strict=False))
     right = tuple(letter for letter, part in zip(LETTERS, choices, strict=False) if part.name in ("right", "ticked"))
-    if choices and is_truth_pair(options) and len(right) == 1:
-        return Kind.TRUE_FALSE, stem, (), truth(options[LETTERS.index(right[0])])
+    if choices and is_pair(options) and len(right) == 1:
+        return Kind.TRUE_FALSE, stem, (), meant(options[LETTERS.index(right[0])])
     if choices:
         is_several = any(part.name in ("ticked", "open") for part in choices)
         return Kind.MULTIPLE if is_several else Kind.SINGLE, stem, options, right or None
@@ -190,12 +192,18 @@ def _key(
         exact = [_EXACT.fullmatch(text) for text in block.texts("number")]
         if not all(exact):
             return None, stem, (), None
-        return Kind.FILL, _with_blank(stem), (), (tuple(found[1] for found in exact if found),)
+        return Kind.FILL, _with_blank(stem), (), (tuple(found[1].replace("_", "") for found in exact if found),)
     if block.texts("short"):
         return Kind.FILL, _with_blank(stem), (), (tuple(dict.fromkeys(block.texts("short"))),)
     if not block.texts("essay"):
         problems.append(error("E_TRUNCATED", reducer.where))
     return Kind.SHORT, stem, (), ""
+
+
+def _without_indent(line: str, width: int) -> str:
+    """A line that continues a part; what stands further in than the part's text stays so."""
+    bare = line.expandtabs(4).rstrip()
+    return bare[min(width, len(bare) - len(bare.lstrip())) :]
 
 
 def _with_blank(stem: str) -> str:

@@ -53,6 +53,14 @@ def test_feedback_after_the_key_is_the_explanation() -> None:
     assert draft.document.explanation == "见总则。"
 
 
+def test_an_explanation_of_several_lines_is_no_stem() -> None:
+    text = f"{GOOD}EXPLANATION: 见总则。\n另见\n第二章。\n\n又一题\nA. 子\nB. 丑\nANSWER: B\nFEEDBACK: 短\n末题\nA. 子\nB. 寅\nANSWER: A\n"
+    found = [draft.document for draft in read("x.txt", text.encode()).drafts]
+    assert [(each.stem, each.explanation) for each in found] == [
+        ("谁作出处罚决定？", "见总则。\n另见\n第二章。"), ("又一题", "短"), ("末题", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["1. 题干\nA. 甲\nB. 乙\n答案：A", "1. 题干\nA. 甲\nB. 乙\nANSWER: A", "ANSWER: A"])
 def test_numbered_lists_are_left_to_the_reader_of_texts(text: str) -> None:
     assert read("x.txt", text.encode()).format != "aiken"

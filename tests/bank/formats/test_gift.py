@@ -50,6 +50,12 @@ S, M, T, F, E = Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.FILL, Kind.SHO
         ("[html]面积10<sup>2</sup>㎡{=H<sub>2</sub>O ~1<sup>st</sup>}", (S, "面积10²㎡", ("H₂O", "1st"), ("A",))),
         ("// 题 [id:q-7] [tag:程序] [tag:听证]\n::t::题{T}", (T, "题", (), True)),
         ("题目没有结尾::的名字{T}", (T, "题目没有结尾::的名字", (), True)),
+        ("{~法院 =行政机关}决定处罚。", (S, "_____决定处罚。", ("法院", "行政机关"), ("B",))),
+        ("{T}处罚公开。", (T, "处罚公开。", (), True)),
+        ("种类{~%33.333333333%警告 ~%33,33333%罚款 ~% 33.4 %没收 ~%-100%记过}", (M, "种类", ("警告", "罚款", "没收", "记过"), ("A", "B", "C"))),
+        ("::小写::听证收费。{false}", (T, "听证收费。", (), False)),
+        ("// 题\n谁决定？{\n// 第一个\n=机关\n~法院\n}", (S, "谁决定？", ("机关", "法院"), ("A",))),
+        ("哪句对？{=it&#39;s so ~it&#x27;s not # 不对}", (S, "哪句对？", ("it's so", "it's not"), ("A",))),
     ],
 )  # fmt: skip
 def test_a_question_is_read_as_moodle_reads_it(text: str, expected: Expected) -> None:
@@ -69,6 +75,8 @@ def test_a_question_is_read_as_moodle_reads_it(text: str, expected: Expected) ->
         ("::t::没有结尾{=甲 ~乙", "E_BRACES", "::t::没有结尾{=甲 ~乙"),
         ("::t::两处{=甲 ~乙}和{=丙 ~丁}", "E_BRACES", "::t::两处{=甲 ~乙}和{=丙 ~丁}"),
         ("::t::没有等号{甲}", "E_ANSWER_UNREADABLE", "甲"),
+        ("::t::解析里有等号{=甲#因为x=5}", "E_ANSWER_UNREADABLE", "#因为x=5"),
+        ("::t::解析里有等号{~%50%甲#因为x=5\n~%50%乙}", "E_ANSWER_UNREADABLE", "#因为x=5"),
         ("两个都对{=甲 =乙 ~丙}", "E_TYPE_CONFLICT", "AB"),
         ("都不对{~甲 ~乙}", "E_NO_ANSWER", ""),
         ("只有一个{=甲 ~ }", "E_FEW_OPTIONS", "只有一个"),

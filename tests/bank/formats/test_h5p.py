@@ -54,6 +54,16 @@ def of_set(*members: tuple[str, Any]) -> bytes:
             {"text": "<p>填空</p>", "questions": ["<p>期限*七/7:数字*日</p>", "由*机关*决定"]},
             (Kind.FILL, "填空\n期限____日\n由____决定", (), (("七", "7"), ("机关",))),
         ),
+        (
+            "H5P.Blanks 1.12",
+            {"text": "", "questions": ["<p>**星号**不是空，*<b>机关</b>*才是</p>"]},
+            (Kind.FILL, "*星号*不是空，____才是", (), (("机关",),)),
+        ),
+        (
+            "H5P.MultiChoice 1.16",
+            {**CHOICE, "answers": [{"text": "机关", "correct": "true"}, {"text": "法院", "correct": "false"}]},
+            (Kind.SINGLE, "谁决定？", ("机关", "法院"), ("A",)),
+        ),
         ("H5P.Essay 1.5", {"taskDescription": "简述", "solution": {"sample": "<p>要点</p>"}}, (Kind.SHORT, "简述", (), "要点")),
     ],
 )  # fmt: skip
@@ -90,6 +100,31 @@ def test_other_libraries_are_told_by_name_and_broken_members_fail_alone() -> Non
     ]  # fmt: skip
     assert (len(reading.drafts), reading.failed, reading.total) == (1, 5, 6)
     assert adds_up(reading)
+
+
+@pytest.mark.parametrize(
+    ("library", "wrap"),
+    [
+        ("H5P.Column", lambda held: {"content": [{"content": each, "useSeparator": "auto"} for each in held]}),
+        ("H5P.InteractiveBook", lambda held: {"chapters": [{"library": "H5P.Column 1.16", "params": {"content": held}}]}),
+        ("H5P.CoursePresentation", lambda held: {"presentation": {"slides": [{"elements": [{"action": h}]} for h in held]}}),
+        ("H5P.InteractiveVideo", lambda held: {"interactiveVideo": {"assets": {"interactions": [{"action": h} for h in held]}}}),
+    ],
+)  # fmt: skip
+def test_questions_on_pages_slides_and_films_are_read_and_others_told(library: str, wrap: Any) -> None:
+    held = [
+        {"library": "H5P.AdvancedText 1.1", "params": {"text": "先读这一段"}},
+        {"library": "H5P.MultiChoice 1.16", "params": CHOICE},
+        {"library": "H5P.DragText 1.8", "params": {"textField": "*甲*"}},
+        {
+            "library": "H5P.QuestionSet 1.20",
+            "params": {"questions": [{"library": "H5P.TrueFalse 1.8", "params": TRUTH}]},
+        },
+    ]
+    reading = read("x.h5p", package(library, wrap(held)))
+    assert [draft.document.stem for draft in reading.drafts] == ["谁决定？", "公开。"]
+    assert [p.value for p in reading.problems if p.code == "E_UNSUPPORTED_ITEM"] == ["H5P.DragText"]
+    assert (reading.total, reading.failed, reading.ignored) == (4, 1, 1)
 
 
 def test_pictures_are_kept_films_are_told() -> None:

@@ -86,5 +86,11 @@ def test_what_is_no_list_of_questions_is_refused_with_a_sentence(value: Any) -> 
     assert [p.code for p in reading.problems] == ["E_NOT_A_PACK"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_json_is_known_in_every_encoding(encoding: str) -> None:
+    written = json.dumps([OTHER], ensure_ascii=False).encode(encoding)
+    assert [draft.document.stem for draft in read("x", written).drafts] == [OTHER["question"]]
+
+
 def test_a_text_that_begins_with_a_bracket_is_no_json() -> None:
     assert read("题库.txt", "[单选题] 这是什么".encode()).format != "json"

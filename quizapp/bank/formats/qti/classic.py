@@ -12,8 +12,8 @@ from quizapp.bank.formats.qti.families import Family, family_of, metadata
 from quizapp.bank.formats.qti.flow import Flow
 from quizapp.bank.formats.qti.found import SHOWN, Found, Material, key_error, topic_of, unsupported
 from quizapp.bank.formats.qti.material import Response, label_text, labels, presented
+from quizapp.bank.formats.truths import is_pair, meant
 from quizapp.bank.formats.xml import Element, child, children, descendants, name_of, text_of
-from quizapp.bank.rules.answers import is_truth_pair, truth
 from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.bank.rules.wording import tidy
@@ -141,14 +141,14 @@ class ClassicItem:
     def _truth(self, asked: QuestionDocument, family: Family, idents: Sequence[str]) -> QuestionDocument:
         """Two options that say true and false, by their texts or by Blackboard's names for them."""
         by_name = tuple(ident.rsplit(".", 1)[-1] for ident in idents)
-        if is_truth_pair(asked.options):
+        if is_pair(asked.options):
             pair = asked.options
-        elif family is Family.TRUTH and is_truth_pair(by_name) and not any("on_off" in ident for ident in idents):
+        elif family is Family.TRUTH and is_pair(by_name) and not any("on_off" in ident for ident in idents):
             pair = by_name
         else:
             return asked
         letters = asked.answer if isinstance(asked.answer, tuple) else ()
-        right = truth(pair[LETTERS.index(str(letters[0]))]) if len(letters) == 1 else None
+        right = meant(pair[LETTERS.index(str(letters[0]))]) if len(letters) == 1 else None
         if len(letters) > 1:
             self.flow.problems.append(error("E_ANSWER_UNREADABLE", self.flow.where, "".join(map(str, letters))))
         return replace(asked, kind=Kind.TRUE_FALSE, options=(), answer=right)

@@ -19,6 +19,8 @@ def explanation_of(item: Element, key: Sequence[str], flow: Flow) -> str:
         if text:
             name = attribute(each, "identifier")
             told[name] = "\n".join(filter(None, (told.get(name, ""), text)))
+    if len(set(told.values())) == 1:
+        return next(iter(told.values())) if len(told) > 1 or _chosen(told, key) else ""
     chosen = _chosen(told, key)
     if any(text != told.get(chosen, "") for text in told.values()):
         flow.problems.append(warning("W_FEEDBACK_LOST", flow.where))

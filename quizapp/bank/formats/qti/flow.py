@@ -18,9 +18,10 @@ BLANK = "____"
 _DROPPED = frozenset({
     "rubricBlock", "feedbackBlock", "feedbackInline", "modalFeedback", "script", "style", "stylesheet", "catalogInfo",
     "companionMaterialsInfo", "templateBlock", "templateInline", "infoControl", "endAttemptInteraction", "rp",
+    "annotation", "annotation-xml",
 })  # fmt: skip
-_LOST = frozenset({"math", "svg", "iframe", "embed", "audio", "video", "include", "applet", "canvas"})
-_KNOWN_LOST = frozenset({"math", "svg", "iframe", "audio", "video"})
+_LOST = frozenset({"svg", "iframe", "embed", "audio", "video", "include", "applet", "canvas"})
+_KNOWN_LOST = frozenset({"svg", "iframe", "audio", "video"})
 _BLOCKS = frozenset(
     {"figure", "figcaption", "header", "footer", "main", "aside", "details", "summary", "prompt", "nav"}
 )
@@ -113,6 +114,13 @@ class _Markup:
             return self._object(element)
         if name in ("img", "br", "hr"):
             return self._void(name, element)
+        if name == "mfenced":
+            signs = "".join(
+                f' {each}="{html.escape(str(element.get(each)))}"'
+                for each in ("open", "close")
+                if element.get(each) is not None
+            )
+            return f"<mfenced{signs}>{self.inside(element)}</mfenced>"
         outer = "div" if name in _BLOCKS else name if re.fullmatch("[A-Za-z][A-Za-z0-9]*", name) else "span"
         return f"<{outer}>{self.inside(element)}</{outer}>"
 

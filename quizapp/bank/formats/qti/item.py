@@ -16,8 +16,8 @@ from quizapp.bank.formats.qti.flow import BLANK, Flow, mark
 from quizapp.bank.formats.qti.found import SHOWN, Found, key_error, unsupported
 from quizapp.bank.formats.qti.names import attribute, below, part, parts, plain
 from quizapp.bank.formats.qti.own import Own, wanted_kind, with_own
+from quizapp.bank.formats.truths import is_pair, meant
 from quizapp.bank.formats.xml import Element, text_of
-from quizapp.bank.rules.answers import is_truth_pair, truth
 from quizapp.bank.rules.document import Answer, QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.bank.rules.validity import count_blanks
@@ -66,11 +66,10 @@ class ItemReader:
         if any(plain(above) in _UNASKED for each in asked for above in each.iterancestors()):
             return "adaptive"
         declared = declarations(self.item)
-        ordered = [
-            each for each in asked if (found := self._declared(declared, each)) and found.cardinality == "ordered"
-        ]
-        if ordered:
-            return "orderInteraction"
+        for each in asked:
+            found = self._declared(declared, each)
+            if found and found.cardinality == "ordered":
+                return "orderInteraction" if plain(each) == CHOICE else plain(each)
         return "composite" if ENTRY in names and set(names) != {ENTRY} else ""
 
     def _document(self, body: Element, asked: Sequence[Element]) -> QuestionDocument | None:
@@ -113,7 +112,7 @@ class ItemReader:
         kind = self._kind(asked, declared, letters, options, flow)
         explanation = explanation_of(self.item, values, flow)
         if kind is Kind.TRUE_FALSE:
-            answer = truth(options[LETTERS.index(letters[0])]) if len(letters) == 1 else None
+            answer = meant(options[LETTERS.index(letters[0])]) if len(letters) == 1 else None
             return QuestionDocument(kind, stem, answer=answer, explanation=explanation)
         return QuestionDocument(kind, stem, options, letters or None, explanation)
 
@@ -136,7 +135,7 @@ class ItemReader:
         most = number(attribute(asked, "maxChoices") or "1")
         is_multiple = declared.cardinality == "multiple" if declared else most != 1
         kind = Kind.MULTIPLE if is_multiple and (most != 1 or len(letters) > 1) else Kind.SINGLE
-        if kind is Kind.SINGLE and is_truth_pair(options) and not any(image.place for image in flow.images):
+        if kind is Kind.SINGLE and is_pair(options) and not any(image.place for image in flow.images):
             kind = Kind.TRUE_FALSE
         return wanted_kind(self.own or {}, kind)
 
