@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from quizapp.bank.formats.text.labels import ONE_LINE, Label, label_of, pieces
-from quizapp.bank.formats.text.lettered import begins
+from quizapp.bank.formats.text.lettered import begins, has_first_two
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Mark, take_mark
 from quizapp.bank.rules.kinds import Kind
@@ -16,6 +16,7 @@ KEY = (
 )
 _SHORT_KEY = re.compile(rf"[（(【\[]?\s?(?:{KEY})\s?[）)】\]]?\s?[。.；;]?")
 _LETTERS = re.compile(r"[A-HＡ-Ｈ](?:[ 、,，]{0,3}[A-HＡ-Ｈ]){0,7}[。.]?")
+_KEY_FIRST = re.compile(r"[（(]?\s?([A-HＡ-Ｈ]{1,8})\s?[）)]?[\s。；;,，]{1,6}(?=[（(]?[AＡ]\s?[.．、:：)）])")
 _CITED = re.compile(r"[（(]?《[^》\n]{2,40}》\s?第[一二三四五六七八九十百零\d]{1,9}条[^，,；;]{0,16}")
 _BRACKET_KEY = re.compile(
     r"[（(【\[][ \u3000\xa0]{0,8}(?:[A-HＡ-Ｈ](?:[ \u3000、,，]{0,3}[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘]|对|错|正确|错误|[XxVvTF])"
@@ -76,7 +77,12 @@ class Block:
     def add(self, text: str, line: Line) -> None:
         """A further line."""
         for piece in pieces(text, self.state):
-            self.give(piece.label, piece.text, line)
+            key = _KEY_FIRST.match(piece.text) if piece.label is Label.ANSWER and not self.is_optioned else None
+            if key is not None and has_first_two(piece.text[key.end() :]):  # 答案：B A.一 B.二
+                self.give(Label.ANSWER, key[1], line)
+                self.give(Label.STEM, piece.text[key.end() :], line)
+            else:
+                self.give(piece.label, piece.text, line)
 
     def text(self, label: Label) -> str:
         """All that stands under a label; a material is a stem."""
@@ -113,6 +119,15 @@ class Block:
             self.is_open = not text or not is_short_key(text)
         else:
             self.is_open = label in (Label.EXPLANATION, Label.LAW)
+
+    def take_back(self) -> list[Line]:
+        """The lines behind a mere key that nothing names, taken away: they are no explanation of this question."""
+        if any(part.label is Label.EXPLANATION and part.is_new for part in self.parts):
+            return []
+        taken: list[Line] = []
+        while self.parts and self.parts[-1].label is Label.EXPLANATION:
+            taken.insert(0, self.parts.pop().line)
+        return taken
 
     def _goes_on(self, text: str) -> Label:
         """What a line without a label belongs to."""

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quizapp.bank.formats.text.blocks import Block
+from quizapp.bank.formats.text.headings import order_of
 from quizapp.bank.formats.text.labels import Label, label_of
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Form, Start, sub_start
-from quizapp.bank.formats.text.opening import is_case_opening
+from quizapp.bank.formats.text.opening import is_case_opening, looks_back
 from quizapp.bank.formats.text.scan import Scan, scan
 
 _ASKING = re.compile(r"[【\[]?\s?(?:问题|问|请回答|请回答(?:下列|以下)问题|设问)\s?[】\]]?\s?[:：]?\s?")
@@ -51,6 +52,7 @@ class _Walk:
         self.scan: Scan = scan(gathered.case_lines)
         self.cases: list[Block] = []
         self.opened = ""  # what the current case has begun with: number, order, or another opening
+        self.order = 0  # of the case that is counted 一、二、三
         self.expects_plain = False
         self.inner = 0
 
@@ -79,10 +81,16 @@ class _Walk:
         order = _ORDER.match(line.text)
         is_numbered = start is not None and start.form is not Form.ROUND
         self.opened = "number" if is_numbered else "order" if order else "words"
+        self.order = order_of(line.text) if order else 0
+        before = (self.cases[-1].subs or self.cases)[-1].take_back() if self.cases and looks_back(line.text) else []
         case = Block(line.where, start.number if start else None, self.gathered.section, is_case=True)
         case.leading = dict(self.gathered.leading)
         text = start.rest if start else line.text[order.end() :] if order else line.text
+        for above in before:
+            case.add(above.text, above)
         case.begin(text, line)
+        if not self.cases:
+            case.problems += self.gathered.problems
         self.cases.append(case)
         self.expects_plain, self.inner = False, 0
 
@@ -93,17 +101,30 @@ class _Walk:
             return not is_bare or len(case.parts) > 1
         if label_of(line.text) is Label.MATERIAL:
             return bool(case.subs) or case.is_answered
-        if self.opened == "order" and _ORDER.match(line.text):
+        is_next = start is not None and start.number == (case.number or 0) + 1
+        if self.opened == "number" and start is not None and is_next and not is_bare and is_case_opening(start.rest):
+            return True
+        if self.opened == "order" and _ORDER.match(line.text) and order_of(line.text) == self.order + 1:
             return not is_bare
         if self.opened != "number" or start is None or start.form is not Form.PLAIN or case.number is None:
             return False
-        if start.number != case.number + 1 or self.inner:
+        if start.number != case.number + 1 or (start.number == self.inner + 1 and self.inner and not self._asks(index)):
             return False
         sub = case.subs[-1] if case.subs else None
         if sub is None:
             return not self.expects_plain
         is_also_sub = self.expects_plain and sub.number is not None and start.number == sub.number + 1
         return not is_also_sub or self._next_number(index) == 1
+
+    def _asks(self, index: int) -> bool:
+        """Whether 问题： stands below a number, before the next one."""
+        for later in range(index + 1, min(index + 12, len(self.scan.lines))):
+            start, text = self.scan.starts[later], self.scan.lines[later].text
+            if start is not None and start.form is Form.PLAIN:
+                return False
+            if text and (asked := _ASKING.match(text)) and asked.end() > 1:
+                return True
+        return False
 
     def _next_number(self, index: int) -> int | None:
         starts = self.scan.starts[index + 1 : index + 60]
@@ -132,6 +153,9 @@ class _Walk:
         if not self.expects_plain:
             return None
         expected = (sub.number or 0) + 1
+        if number == 1 and sub.is_answered and not is_asking:
+            self.inner = 1
+            return None
         if self.inner and number == self.inner + 1 and not (number == expected and is_asking):
             self.inner = number
             return None

@@ -33,6 +33,7 @@ _ASIDE = re.compile(r"[（(][^（）()]{2,200}[)）]\s?[:：。]?")
 _INSTRUCTION = re.compile(
     r"每[题小]|共.{0,6}[题分道]|\d\s?[题分道]|下列各?题|选项中|备选|错选|请(?:将|在|从|选|判断)|打[“\"]?[√×]|填[入写在]|只有一个|正确的"
 )
+_ASKED = re.compile(r"[（(][\s\u3000A-HＡ-Ｈ√×]{0,12}[)）]|_{2,}|[？?]")  # what only a stem has
 _PLAIN_WORDS = frozenset(
     [
         "单项选择",
@@ -141,7 +142,7 @@ def _is_heading(found: re.Match[str]) -> bool:
         is_end = not tail.strip(":： ") or bool(keys.table_of(tail.lstrip(":： ")))
         return word in _PLAIN_WORDS and (is_end or (bool(order) and tail[0] in "（(:："))
     if order[:1].isdigit() and not order.startswith("题型"):
-        return not tail or tail[0] in "（(" or bool(_INSTRUCTION.search(tail))
+        return not tail or tail[0] in "（(" or bool(_INSTRUCTION.search(tail) and not _ASKED.search(tail))
     if order or found["answers"] or not tail.strip("=->》】]*~— 。.:：<"):
         return True
     is_aside = _ASIDE.fullmatch(tail) is not None and not _SIGNS.fullmatch(tail)

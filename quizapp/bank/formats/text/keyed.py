@@ -38,6 +38,9 @@ _SIGNS = frozenset(
 )
 _PURE = frozenset("√×✓✔✗✘☑☒")
 _LAST = re.compile(r"(.{0,2000}\S)[ \t\u3000]{1,40}[（(【]\s{0,4}([A-HＡ-Ｈ]{1,8})\s{0,4}[)）】]", re.DOTALL)
+_EXPLAINED = re.compile(
+    r"[（(【\[]\s{0,3}([√×✓✔✗✘☑☒]|正确|错误|对|错)\s{0,3}[,，。:：；;]\s{0,3}([^（）()【】\[\]\n]{2,200})[）)】\]]\s{0,3}[。.]?"
+)
 _EMPTY = re.compile(r"[（(【][ \u3000\xa0]*[)）】]")
 _BEHIND = re.compile(r"\s{0,8}[。.．？?！!；;，,：:]?\s{0,8}")
 _BARE = re.compile(r"(?:(?<=[。.？?！!）)；;])|\s)\s{0,8}([√✓✔×✗✘☑☒]|正确|错误|对|错)\s{0,4}$")
@@ -85,6 +88,9 @@ def truth_in(stem: str) -> Found:
             )
         if at_end or not stem[: match.start()].strip() or (len(held) == 1 and match[1].strip() in _PURE):
             return Found(_without(stem, match), match[1].strip())
+    for match in _EXPLAINED.finditer(stem, max(0, len(stem) - 240)):  # （×，应为两人）
+        if not held and match.end() == len(stem):
+            return Found(f"{stem[: match.start()]}{EMPTY}", match[1], spare=match[2].strip())
     bare = _BARE.search(stem, max(0, len(stem) - 24))
     if bare is not None and truth(bare[1]) is not None:
         return Found(stem[: bare.start()].rstrip(), bare[1])

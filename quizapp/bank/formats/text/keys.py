@@ -16,6 +16,8 @@ _ENTRY = re.compile(
     r"[（(【\[第]?\s?(\d{1,4})\s?题?(?:[.．、:：)）】\]]{1,2}|[（(【\[]|\s|(?=[A-HＡ-Ｈ√×]))\s?(?:答案\s?[:：]?)?\s?"
     r"([A-HＡ-Ｈ](?:[、,，]?[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘]|对|错|正确|错误)\s?[)）】\]]?[\s,，、；;。.|]{0,8}"
 )
+_FIRST = re.compile(r"[（(]?[1１一][)）]?\s*[.．、)）]\s*\S")
+_ITEM = re.compile(r"(?<=[。；;，,\s])(\d{1,2})\s?[.．、)）](?!\d)")
 _LONGEST = 20_000
 
 
@@ -29,6 +31,9 @@ class KeySection:
     lines: dict[int, Line] = field(default_factory=dict)
     order: int = 0  # of the section where only that is named: 一、1.A 2.B
     is_after: int = 0  # the section of questions that was last when this one was read
+    chapter: str = ""  # that stands above it among the answers
+    within: int | None = None  # the only section of questions it can mean
+    is_row: bool = False  # its entries are counted, not numbered
 
 
 def table_of(text: str) -> list[tuple[int, str]]:
@@ -48,6 +53,17 @@ def table_of(text: str) -> list[tuple[int, str]]:
 
 
 _Taken = tuple[list[tuple[int, str]], int]  # answers by number, and where they end
+
+
+def last_of_list(text: str) -> int:
+    """The number of the last item where a text begins with 1. and counts on in its line: 1.立案；2.调查； is 2; 0 for any other."""
+    if not _FIRST.match(text):
+        return 0
+    last = 1
+    for match in _ITEM.finditer(text):
+        if int(match[1]) == last + 1:
+            last += 1
+    return last
 
 
 def _range(text: str, position: int) -> _Taken | None:

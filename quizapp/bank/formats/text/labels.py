@@ -70,6 +70,9 @@ _WITHIN = re.compile(
     r"|(?P<f_explanation>(?:答案)?解析\s?[:：])"
 )
 _AFTER_LETTER = re.compile(r"(?:^|(?<=[\s。；;]))[A-HＡ-Ｈ]\s?[.．、:：)）]\s?$")  # an option that speaks of answers
+_MERE_KEY = re.compile(
+    r"\s{0,8}[（(【]?\s?(?:[A-HＡ-Ｈ](?:[、,，]?[A-HＡ-Ｈ]){0,7}|[√×✓✗对错]|正确|错误)\s?[）)】]?[\s。；;,，]{0,8}"
+)
 _SCORED = re.compile(r"(?:得分\s?[:：]?\s?)?\d{1,3}(?:\.\d{1,2})?\s?分")  # what the learner got
 _INSIDE_TEXT = frozenset({Label.DIFFICULTY, Label.TOPIC, Label.MARKS, Label.KIND, Label.SKIPPED})
 _NOT_WITHIN = frozenset({Label.STEM, Label.OPTIONS, Label.NUMBER, Label.MATERIAL, Label.USE, Label.TAGS})
@@ -99,7 +102,9 @@ def pieces(text: str, state: Label) -> list[Piece]:
     for match in _WITHIN.finditer(text, place):
         named = Label(str(match.lastgroup)[2:])
         current = label or state
-        if not _cuts(named, current, match) or _AFTER_LETTER.search(text, max(0, match.start() - 8), match.start()):
+        if not _cuts(named, current, match, text[place : match.start()]) or _AFTER_LETTER.search(
+            text, max(0, match.start() - 8), match.start()
+        ):
             continue
         if match.start() > place or label is not None:
             before = text[place : match.start()].strip()
@@ -107,6 +112,11 @@ def pieces(text: str, state: Label) -> list[Piece]:
         label, place = named, match.end()
     cuts.append(Piece(label, text[place:].strip()))
     return [_closed(piece) for piece in cuts]
+
+
+def behind_label(text: str) -> str:
+    """The text behind the word for answers."""
+    return pieces(text, Label.STEM)[0].text if label_of(text) is Label.ANSWER else text
 
 
 def _start(text: str) -> tuple[Label, int] | None:
@@ -118,10 +128,12 @@ def _start(text: str) -> tuple[Label, int] | None:
     return (Label.ANSWER, bare.end()) if bare else None
 
 
-def _cuts(named: Label, current: Label, match: re.Match[str]) -> bool:
+def _cuts(named: Label, current: Label, match: re.Match[str], before: str) -> bool:
     """Whether a label within a line begins something new, or is a word of the sentence."""
     if str(match.lastgroup).startswith("b_"):
         return named not in _NOT_WITHIN or current in (Label.SKIPPED, Label.ANSWER)
+    if named is Label.LAW and current is Label.ANSWER:
+        return _MERE_KEY.fullmatch(before) is not None
     if named in _NOT_WITHIN or (named is Label.LAW and current is not Label.SKIPPED):
         return False
     if current in (Label.EXPLANATION, Label.LAW, Label.MATERIAL):

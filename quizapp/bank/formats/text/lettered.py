@@ -15,11 +15,15 @@ _UNMARKED = re.compile(
     r"(?:(?<=\n)|(?<=\t)|(?<=[ \u3000\xa0])|^)([A-HＡ-Ｈ])(?:[ \t\u3000\xa0]{0,8})(?=[^A-Za-zＡ-Ｚａ-ｚ.．、:：)）,，\s])",
     re.MULTILINE,
 )
-_LOWER = re.compile(r"(?m)(?:^|(?<=[ \t\u3000\xa0]))[a-h](?=[ \u3000]{0,2}[.．、)）:：])")
+_GLUED = re.compile(
+    r"(?<![A-Za-zＡ-Ｚａ-ｚ])([A-HＡ-Ｈ])[ \t\u3000]{0,3}[.．、:：)）]?[ \t\u3000]{0,3}(?=[一-鿿“《\d])"
+)
+_LOWER = re.compile(r"(?m)(?:^|(?<=[ \t\u3000\xa0])|(?<=[ \n\t\u3000\xa0][（(]))[a-h](?=[ \u3000]{0,2}[.．、)）:：])")
 _BARE = "([ \\t\\u3000\\xa0]+|\n)([{letter}])[ \\t\\u3000\\xa0]{{0,8}}(?=[^A-Za-zＡ-Ｚａ-ｚ.．、:：)）,，\\s])"
 _STARRED = re.compile(
-    r"(?:(?<=\n)|(?<=[ \t\u3000])|^)[√✓✔*★☆●]{1,2}[ \t\u3000]?([A-HＡ-Ｈ])(?=[ \t\u3000]?[.．、:：)）])"
+    r"(?:(?<=\n)|(?<=[ \t\u3000])|^)[√✓✔☑■*★☆●]{1,2}[ \t\u3000]?([A-HＡ-Ｈ])(?=[ \t\u3000]?[.．、:：)）])"
 )
+_UNTICKED = re.compile(r"(?:(?<=\n)|(?<=[ \t\u3000])|^)[□☐○][ \t\u3000]?(?=[A-HＡ-Ｈ][ \t\u3000]?[.．、:：)）])")
 _AT_LINE = re.compile(r"[ \t\u3000]*([A-HＡ-Ｈ])[ \t\u3000\xa0]+(\S.*)")
 _RING = re.compile(r"[①-⑳][ \t\u3000]?[.．、]?[ \t\u3000]?")
 _LINE, _APART, _FUSED = 0, 1, 2
@@ -78,6 +82,7 @@ def _unparted(texts: list[str], levels: list[int]) -> list[str]:
 
 def starred(text: str) -> tuple[str, str]:
     """A text without the marks in front of right options (√A. …), and their letters; unchanged where all or none are."""
+    text = _UNTICKED.sub("", text)
     found = [_letter(match[1]) for match in _STARRED.finditer(text)]
     if not found or len(found) != len(set(found)):
         return text, ""
@@ -94,6 +99,25 @@ def ringed(text: str) -> tuple[str, tuple[str, ...]]:
     ends = [match.start() for match in cuts[1:]] + [len(text)]
     texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
     return text[: cuts[0].start()].rstrip(), texts
+
+
+def named(text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The letters of A.甲 B.乙, where each text is that of the option; None where one is not."""
+    cuts = list(_CANDIDATE.finditer(text))
+    ends = [match.start() for match in cuts[1:]] + [len(text)]
+    known = {(letter, _bare(option)) for letter, option in zip(LETTERS, options, strict=False)}
+    found = [(_letter(match[1]), _bare(text[match.end() : end])) for match, end in zip(cuts, ends, strict=True)]
+    return tuple(sorted({letter for letter, _text in found})) if found and set(found) <= known else None
+
+
+def holds_next(stem: str, number: int) -> bool:
+    """Whether a stem holds options and behind them the number of the next question: two questions in one line."""
+    found = re.search(rf"(?<=[\s）)。；;\w])(?<!\d){number}\s?[.．、](?!\d)", stem)
+    return found is not None and has_first_two(stem[: found.start()])
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).strip("。；;.，,、")
 
 
 def begins(text: str) -> bool:
@@ -253,7 +277,7 @@ def _lone(places: Places) -> str:
 
 def _unmarked(text: str) -> Options | None:
     """A本国企业  B外国企业: letters without marks count only in an unbroken row of line starts or wide gaps."""
-    by_lines = _by_lines(text)
+    by_lines = _by_lines(text) or _glued(text)
     if by_lines is not None:
         return by_lines
     cuts: list[re.Match[str]] = []
@@ -268,6 +292,30 @@ def _unmarked(text: str) -> Options | None:
     ends = [match.start() for match in cuts[1:]] + [len(text)]
     texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
     return Options(text[: cuts[0].start()].rstrip(), texts) if all(texts) else None
+
+
+def _glued(text: str) -> Options | None:
+    """A警告B罚款C没收 or A警告；B罚款；C没收 in the last line: letters before Chinese text, each once and in order."""
+    stem, _break, last = text.rpartition("\n")
+    if not stem:
+        return None
+    cuts = list(_GLUED.finditer(last))
+    if len(cuts) < 3 or cuts[0].start() or [_letter(match[1]) for match in cuts] != list(LETTERS[: len(cuts)]):
+        return None
+    ends = [match.start() for match in cuts[1:]] + [len(last)]
+    texts = [last[match.end() : end].strip() for match, end in zip(cuts, ends, strict=True)]
+    return Options(stem.rstrip(), tuple(_unparted(texts, [_FUSED] * len(texts)))) if all(texts) else None
+
+
+def is_likely(text: str) -> bool:
+    """Whether a text seems to hold options that could not be told apart: A, B and C in order, each before a text."""
+    wanted = 0
+    for match in _GLUED.finditer(text[:LONGEST]):
+        if _letter(match[1]) == LETTERS[wanted]:
+            wanted += 1
+        if wanted == 3:
+            return True
+    return has_first_two(text[:LONGEST])
 
 
 def _by_lines(text: str) -> Options | None:

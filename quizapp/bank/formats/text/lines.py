@@ -11,6 +11,9 @@ PICTURES = range(0xF0000, 0xFFE00)  # one private sign stands for a picture wher
 OBJECT = "\U000fff00"  # stands for a formula, a text box or an embedded object that text can't hold
 _SIGNS = re.compile("[\U000f0000-\U000fffff]")
 _OPTION_WORD = re.compile(r"(?:(?<=\s)|^)选项\s?([A-HＡ-Ｈ]\s?[:：.．、])")  # 选项A：
+_SPACED = re.compile(
+    r"(正|参|标)?[ \u3000]?(确|考|准)?[ \u3000]{0,2}答[ \u3000]{1,2}案[ \u3000]{0,2}(?=[:：])|解[ \u3000]{1,2}析[ \u3000]{0,2}(?=[:：])"
+)
 _ENDS = re.compile("\r\n|\r|\n")
 
 
@@ -43,7 +46,13 @@ def split_line(
         return
     for index, part in enumerate(tidy(raw).split("\n")):
         own = tuple(text for text in under if text in part)
-        yield Line(_OPTION_WORD.sub(r"\1", tidy(part)), where, is_marked, listed if index == 0 else "", own)
+        yield Line(_OPTION_WORD.sub(r"\1", _together(tidy(part))), where, is_marked, listed if index == 0 else "", own)
+
+
+def _together(text: str) -> str:
+    """答 案：A with its label in one piece."""
+    found = _SPACED.match(text)
+    return text if found is None else "".join(found[0].split()) + text[found.end() :]
 
 
 def without_signs(text: str) -> str:

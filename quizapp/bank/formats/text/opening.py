@@ -4,7 +4,7 @@ import re
 
 from quizapp.bank.formats.text import keys
 from quizapp.bank.formats.text.blocks import Block, is_short_key
-from quizapp.bank.formats.text.headings import key_behind_order
+from quizapp.bank.formats.text.headings import chapter_of, key_behind_order
 from quizapp.bank.formats.text.labels import Label, label_of
 from quizapp.bank.formats.text.lettered import begins
 from quizapp.bank.formats.text.numbers import take_mark
@@ -20,6 +20,12 @@ _CASE = re.compile(
 _STORY = re.compile(
     r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．])\s?(?=[^？?]{0,60}某).{16,}[。：:]"
 )
+_ORDER = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}\s?[、.．])\s?")
+_ABOVE = re.compile(
+    r"[（(]?\s?请?(?:根据|阅读|依据|结合)(?:以上|上述|上面|前述)?(?:的)?(?:材料|资料|案例|案情|情况|背景).{0,24}?(?:回答|完成|分析).{0,30}"
+)
+STORY = 20  # lines of a material that nothing names
+SHORTEST = 16  # characters of one
 _INSTRUCTING = re.compile(r"每题|本题|共\s?\d|\d\s?分|答题")
 
 
@@ -35,9 +41,35 @@ def is_case_opening(text: str) -> bool:
     return _CASE.match(head) is not None or label_of(head) is Label.MATERIAL
 
 
+def looks_back(text: str) -> bool:
+    """Whether the opening of a case speaks of a material above it: 请根据上述材料回答下列问题："""
+    return _ABOVE.match(text[:80]) is not None
+
+
+def is_story(scan: Scan, index: int) -> bool:
+    """Whether a line is （一） with a text behind or below it that no number begins, up to a question."""
+    ordered = _ORDER.match(scan.lines[index].text)
+    if ordered is None:
+        return False
+    story = scan.lines[index].text[ordered.end() :]
+    for later in range(index + 1, min(index + STORY, len(scan.lines))):
+        start, text = scan.starts[later], scan.lines[later].text
+        if start is not None and scan.is_asking[later]:
+            is_told = len(story) >= SHORTEST and story.rstrip('”"）)')[-1:] in ("。", "：", ":", "？", "?")
+            return is_told and not _INSTRUCTING.search(story[:200])
+        if scan.headings[later] is not None or begins(text) or scan.labels[later] not in (None, Label.MATERIAL):
+            return False
+        if _ORDER.match(text):
+            return False
+        story += text
+    return False
+
+
 def opens_answers(scan: Scan, index: int, current: Block | None, unanswered: int) -> bool:
     """Whether 参考答案 alone on its line begins the answers of the questions above, and not that of the last one."""
     following = scan.next_filled(index)
+    if following is not None and chapter_of(scan.lines[following].text):
+        return _opens_behind(scan, following)
     if following is None:
         return False
     text = scan.lines[following].text
@@ -52,7 +84,24 @@ def opens_answers(scan: Scan, index: int, current: Block | None, unanswered: int
         return bool(table) or scan.starts[following] is not None
     start = scan.starts[following]
     is_entry = start is not None and start.number == 1
+    if start is not None and is_entry and (label_of(start.rest) is Label.ANSWER or _is_key(start.rest)):
+        return True
     return is_entry and (unanswered >= 2 or bool(table))
+
+
+def _is_key(text: str) -> bool:
+    return bool(text) and is_short_key(text)
+
+
+def _opens_behind(scan: Scan, chapter: int) -> bool:
+    """Whether answers stand below a chapter's title, or below a heading there."""
+    for later in range(chapter + 1, min(chapter + 12, len(scan.lines))):
+        text = scan.lines[later].text
+        if not text or scan.headings[later] is not None or chapter_of(text):
+            continue
+        start = scan.starts[later]
+        return bool(keys.table_of(text)) or (start is not None and _is_key(start.rest)) or bool(key_behind_order(text))
+    return False
 
 
 def asks_again(scan: Scan, index: int) -> bool:

@@ -13,6 +13,7 @@ from quizapp.bank.formats.text.labels import Label
 from quizapp.bank.formats.text.lines import Line, lines_of, plain
 from quizapp.bank.formats.text.matching import match
 from quizapp.bank.formats.text.question import PictureOf, QuestionReader
+from quizapp.bank.formats.text.running import without_marks, without_running
 from quizapp.bank.formats.text.segments import Segments, segment
 from quizapp.bank.formats.text.telling import is_page, is_running
 from quizapp.bank.rules.document import QuestionDocument
@@ -58,6 +59,8 @@ def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *
     if longest is not None:
         gatherer.problems.append(error("E_LINE_TOO_LONG", longest.where, longest.text, limit=LINE))
         return
+    lines, repeated = without_running(without_marks(lines))
+    gatherer.ignored += repeated
     segments = segment(lines)
     if len(segments.blocks) > DEFAULT.rows:
         gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=DEFAULT.rows))
@@ -68,6 +71,7 @@ def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *
         return
     blocks = _with_cases(segments)
     gatherer.problems += match(blocks, segments.keys)
+    _look_at_first(blocks)
     _look_at_runs(blocks)
     _look_at_last(blocks)
     gatherer.ignored += segments.ignored
@@ -94,6 +98,15 @@ def _look_at_last(blocks: Sequence[Block]) -> None:
     if is_essay or truth_in(last.text(Label.STEM)).key:
         return
     last.problems.append(error("E_TRUNCATED", last.where))
+
+
+def _look_at_first(blocks: Sequence[Block]) -> None:
+    """A file that begins with an answer and ends without one has its answers above the questions: none is sure."""
+    if len(blocks) < 2 or blocks[0].text(Label.STEM) or not blocks[0].is_answered or blocks[-1].is_answered:
+        return
+    for block in blocks[1:-1]:
+        where = block.where.in_column("answer")
+        block.problems.append(error("E_ANSWER_UNREADABLE", where, block.text(Label.ANSWER)))
 
 
 def _look_at_runs(blocks: Sequence[Block]) -> None:

@@ -1,10 +1,10 @@
 """Lines cut into questions. Per question, not per file: style and numbering change in the middle of real banks."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quizapp.bank.formats.text import keys
+from quizapp.bank.formats.text.answering import AnswerPart
 from quizapp.bank.formats.text.blocks import Block, Section, holds_key
 from quizapp.bank.formats.text.headings import (
     Heading,
@@ -17,18 +17,17 @@ from quizapp.bank.formats.text.headings import (
     without_order,
 )
 from quizapp.bank.formats.text.keys import KeySection
-from quizapp.bank.formats.text.labels import Label, label_of, pieces
+from quizapp.bank.formats.text.labels import Label, behind_label, pieces
 from quizapp.bank.formats.text.lettered import is_option
 from quizapp.bank.formats.text.lines import Line
-from quizapp.bank.formats.text.numbers import Form, Start
-from quizapp.bank.formats.text.opening import asks_again, is_case_opening, is_paper_title, opens_answers
+from quizapp.bank.formats.text.numbers import Start
+from quizapp.bank.formats.text.opening import asks_again, is_case_opening, is_story, looks_back, opens_answers
 from quizapp.bank.formats.text.scan import Scan, scan
+from quizapp.bank.formats.text.starting import Counting
 from quizapp.bank.rules.kinds import Kind
-from quizapp.sheets.problems import warning
+from quizapp.sheets.problems import error
 
-_BEGINS_LIST = re.compile(r"[（(]?[1１一][)）]?\s*[.．、)）]\s*\S")
 _LEADING = (Label.DIFFICULTY, Label.TOPIC, Label.KIND, Label.MARKS, Label.TAGS)
-NEAR = 3  # a gap of so many numbers is believed without further signs
 
 
 @dataclass(slots=True)
@@ -45,6 +44,7 @@ def segment(lines: Sequence[Line]) -> Segments:
     walk = _Walk(scan(lines))
     for index in range(len(lines)):
         walk.step(index)
+    walk.found.keys = walk.answers.found
     return walk.found
 
 
@@ -57,13 +57,13 @@ class _Walk:
         self.found = Segments()
         self.section = Section()
         self.current: Block | None = None
-        self.answers: KeySection | None = None
-        self.entry = 0
-        self.last = self.inner = self.order = 0
-        self.form: Form | None = None
+        self.answers = AnswerPart(scanned)
+        self.counting = Counting(scanned)
+        self.order = 0
         self.is_after_blank = True
         self.leading: dict[Label, str] = {}
         self.chapter = ""
+        self.loose: list[Line] = []  # of this section that belong to no question
         self.sections: list[Section] = [self.section]
 
     def step(self, index: int) -> None:
@@ -76,11 +76,13 @@ class _Walk:
             self.found.ignored += 1
             return
         if not self._is_heading(index, line) and not self._is_key(index, line):
-            if self.answers is not None and self.answers.entries and asks_again(self.scan, index):
-                self.answers = None
+            answers = self.answers.section
+            if answers is not None and answers.entries and asks_again(self.scan, index):
+                self.answers.section = None
                 self._begin_section(Section(len(self.sections), None, "", False, self.chapter))
-            if self.answers is not None:
-                self._answer(index, line)
+            if self.answers.section is not None:
+                self.found.ignored += 1
+                self.answers.take(index, line)
             else:
                 self._question(index, line)
         self.is_after_blank = False
@@ -104,30 +106,33 @@ class _Walk:
     def _is_within(self, index: int, heading: Heading) -> bool:
         """Whether what looks like a heading is a line of a question: 1. 判断 is none within a list."""
         start_like = heading.title and self.scan.lines[index].text[:1].isdigit()
-        return bool(start_like and self.inner and self.current and self.current.is_open)
+        return bool(start_like and self.counting.inner and self.current and self.current.is_open)
 
     def _enter(self, index: int, heading: Heading) -> None:
         following = self.scan.next_filled(index)
         is_paper = following is not None and asks_again(self.scan, following)
-        is_key_again = self.answers and not is_paper and self._has_unanswered(heading.kind, heading.title)
+        is_key_again = self.answers.section and not is_paper and self._has_unanswered(heading.kind, heading.title)
         if heading.holds_answers or is_key_again or (heading.behind and keys.table_of(heading.behind)):
             self._open_answers(heading.kind, heading.title)
-            self._put_table(keys.table_of(heading.behind), self.scan.lines[index])
+            self.answers.put(keys.table_of(heading.behind), self.scan.lines[index])
             return
-        self.answers = None
+        self.answers.section = None
         section = Section(len(self.sections), heading.kind, heading.title, True, self.chapter, heading.order)
         self._begin_section(section)
 
     def _begin_section(self, section: Section) -> None:
-        self.section, self.current = section, None
+        self.section, self.current, self.loose = section, None, []
         self.sections.append(section)
-        self.inner, self.form, self.order = 0, None, 0
+        self.counting.begin_section()
+        self.order = 0
         self.leading.pop(Label.KIND, None)
 
     def _begin_chapter(self, chapter: str) -> None:
         self.chapter = chapter
-        if self.answers is None:
+        if self.answers.section is None:
             self._begin_section(Section(len(self.sections), self.section.kind, "", self.section.is_named, chapter))
+        elif any(block.section.chapter for block in self.found.blocks):
+            self._open_answers(None, "", chapter=chapter)
 
     def _is_between(self, index: int) -> bool:
         """Whether a question, a heading or another chapter follows."""
@@ -135,7 +140,7 @@ class _Walk:
         if following is None:
             return False
         start, text = self.scan.starts[following], self.scan.lines[following].text
-        is_next = start is not None and start.number in (1, self.last + 1)
+        is_next = start is not None and start.number in (1, self.counting.last + 1)
         return bool(self.scan.headings[following] or chapter_of(text) or is_next or self.current is None)
 
     def _begins_again(self, index: int) -> bool:
@@ -144,20 +149,28 @@ class _Walk:
         start = self.scan.starts[following] if following is not None else None
         if following is None or start is None or self.scan.starts[index] is not None or self.section.kind is Kind.CASE:
             return False
+        if self._counts_on(self.scan.lines[index].text):
+            return False
         may_end = self.current is None or (
             self.current.is_complete and not (self.current.is_open and start.number == 1)
         )
-        is_next = start.number in (1, self.last + 1)
+        is_next = start.number in (1, self.counting.last + 1)
         return (
             is_next
             and (self.scan.is_asking[following] or self.current is None)
             and (may_end or self.scan.is_asking[following])
         )
 
-    def _open_answers(self, kind: Kind | None, title: str, order: int = 0) -> None:
-        self.answers = KeySection(kind, title, order=order, is_after=self.section.index)
-        self.found.keys.append(self.answers)
-        self.entry, self.inner, self.current = 0, 0, None
+    def _counts_on(self, text: str) -> bool:
+        """Whether 二、 goes on with the list of an answer in which 一、 stands, and not with the sections."""
+        order = order_of(text)
+        if self.current is None or order < 2 or (self.section.order == order - 1 and not self.section.is_named):
+            return False
+        return any(order_of(part.text) == order - 1 for part in self.current.parts)
+
+    def _open_answers(self, kind: Kind | None, title: str, order: int = 0, chapter: str = "") -> None:
+        self.answers.open(kind, title, self.section.index, order=order, chapter=chapter)
+        self.current = None
 
     def _unanswered(self) -> int:
         """How many questions in a row, from the last one back, have no answer."""
@@ -176,97 +189,98 @@ class _Walk:
 
     def _is_key(self, index: int, line: Line) -> bool:
         """A line of nothing but answers by number."""
-        ordered = key_behind_order(line.text) if self.answers is not None else None
+        is_among = self.answers.section is not None
+        ordered = key_behind_order(line.text) if is_among else None
+        table = keys.table_of(ordered[1] if ordered else behind_label(line.text))
         if ordered is not None:
             self._open_answers(None, "", ordered[0])
-            self._put_table(keys.table_of(ordered[1]), line)
-            self.found.ignored += 1
-            return True
-        table = keys.table_of(_behind_label(line.text))
-        if not table or (self.answers is None and not self._may_be_key(index, table)):
+            self.answers.put(table, line)
+        elif is_among and self.answers.put_row(line):
+            pass
+        elif not table:
             return False
-        if self.answers is None:
-            self._open_answers(self.section.kind, self.section.title)
-            self._put_table(table, line)
-            self.found.ignored += 1
-            self.answers = None
-            return True
-        if len(table) > 1 or self._is_next_entry(table[0][0]):
-            self._put_table(table, line)
-            self.found.ignored += 1
-            return True
-        return False
-
-    def _may_be_key(self, index: int, table: list[tuple[int, str]]) -> bool:
-        """A row of answers behind the questions of a section: of three and more, or of two with the word for it."""
-        return len(table) >= (2 if self.scan.labels[index] is Label.ANSWER else 3) and self._fits(table)
-
-    def _fits(self, table: list[tuple[int, str]]) -> bool:
-        asked = {block.number for block in self.found.blocks if block.section is self.section and not block.is_answered}
-        return all(number in asked for number, _answer in table)
-
-    def _put_table(self, table: list[tuple[int, str]], line: Line) -> None:
-        if self.answers is None:
-            return
-        for number, answer in table:
-            if number in self.answers.entries:
-                self._open_answers(self.answers.kind, self.answers.title)
-            self.answers.entries[number] = [Line(answer, line.where)]
-            self.answers.lines[number] = line
-            self.entry = number
-
-    def _is_next_entry(self, number: int) -> bool:
-        return self.entry == 0 or number == self.entry + 1 or self.entry < number <= self.entry + NEAR
-
-    def _answer(self, index: int, line: Line) -> None:
-        """A line of the part that holds the answers."""
-        start, section = self.scan.starts[index], self.answers
-        if section is None:
-            return
+        elif is_among:
+            if len(table) == 1 and not self.answers.is_next(table[0][0]):
+                return False
+            self.answers.put(table, line)
+        elif not self._is_row(index, table, line):
+            return False
         self.found.ignored += 1
-        if start is not None and self._begins_entry(index, start):
-            if start.number in section.entries:
-                self._open_answers(section.kind, section.title)
-                section = self.answers or section
-            section.entries[start.number] = [Line(start.rest, line.where)]
-            section.lines[start.number] = line
-            self.entry, self.inner = start.number, 0
-        elif self.entry in section.entries and not is_paper_title(self.scan, index):
-            section.entries[self.entry].append(line)
+        return True
 
-    def _begins_entry(self, index: int, start: Start) -> bool:
-        if start.form in (Form.ROUND, Form.HALF) and self.entry and self.form is not start.form:
+    def _is_row(self, index: int, table: list[tuple[int, str]], line: Line) -> bool:
+        """A row of answers behind the questions of a section, or of the whole file: of three and more, or of two with the word
+        for it. One that fits nowhere is told, and is no text of a question."""
+        is_labelled = self.scan.labels[index] is Label.ANSWER
+        if len(table) < (2 if is_labelled else 3):
             return False
-        number = start.number
-        if self.entry == 0:
-            self.form = start.form
-            return True
-        if self.inner and number == self.inner + 1 and number == self.entry + 1:
-            is_outer = self.scan.breaks_at[index] != number
+        section = KeySection(self.section.kind, self.section.title, is_after=self.section.index)
+        if self._fits(table, [block for block in self.found.blocks if block.section is self.section]):
+            section.within = self.section.index
+        elif is_labelled and not self._fits(table, self.found.blocks):
+            return False
         else:
-            is_outer = number == self.entry + 1 or (number == 1 and self.scan.is_asking[index])
-        if not is_outer and number in (1, self.inner + 1):
-            self.inner = number
-        return is_outer or (not self.inner and self._is_next_entry(number))
+            section.kind, section.title = None, ""
+        self.answers.alone(section, table, line)
+        self.current = None
+        return True
+
+    def _fits(self, table: list[tuple[int, str]], blocks: Sequence[Block]) -> bool:
+        asked = {block.number for block in blocks if not block.is_answered}
+        return all(number in asked for number, _answer in table)
 
     def _question(self, index: int, line: Line) -> None:
         start = self.scan.starts[index]
         if self._continues_case(line):
             return
-        if is_case_opening(line.text) and (self.current is None or self.current.is_answered):
-            self._begin_block(index, None, line.text, is_case=True)
-        elif start is not None and self._is_start(index, start, line):
+        if (is_case_opening(line.text) and self._may_begin_case()) or self._is_story(index, line):
+            self._begin_case(index, line)
+        elif start is not None and self.counting.is_start(index, start, line, self.current, self.section):
             self._begin_block(index, start, start.rest)
         elif self.current is None and self._is_leading(line):
             self.found.ignored += 1
         elif self._is_unnumbered(index, line):
             self._begin_block(index, None, line.text)
+        elif self.current is None and (is_option(line.text) or self.scan.labels[index] is Label.ANSWER):
+            self._begin_block(index, None, line.text)  # of a question whose stem was not found: it is told
         elif self.current is None:
             self.found.ignored += 1
+            self.loose.append(line)
         elif not self._leads(line):
-            if _BEGINS_LIST.match(_behind_label(line.text)):
-                self.inner = 1  # 答：1. 知情权；
+            self.counting.inner = keys.last_of_list(behind_label(line.text)) or self.counting.inner  # 答：1. 知情权；
             self.current.add(line.text, line)
+
+    def _begin_case(self, index: int, line: Line) -> None:
+        """根据上述材料回答 has its material above: in lines that nobody could place, or behind the key of the question before."""
+        material: list[Line] = []
+        is_below = not looks_back(line.text)
+        if not is_below:
+            material = list(self.loose) if self.current is None else self.current.take_back()
+        self._begin_block(index, None, line.text, is_case=True)
+        if self.current is None or is_below:
+            return
+        self.current.case_lines[:0] = material
+        if not material and not self._has_text_ahead(index):
+            self.current.problems.append(error("E_NO_STEM", line.where.in_column("stem")))
+
+    def _may_begin_case(self) -> bool:
+        return self.current is None or self.current.is_answered
+
+    def _has_text_ahead(self, index: int) -> bool:
+        """Whether a material stands below the line that opens its case."""
+        following = self.scan.next_filled(index)
+        return (
+            following is not None and self.scan.starts[following] is None and not self.scan.has_options_ahead[following]
+        )
+
+    def _is_story(self, index: int, line: Line) -> bool:
+        """（一） and a text for the questions that follow: a material that nothing names."""
+        if self.current is not None and not self.current.is_answered:
+            return False
+        if self._counts_on(line.text) or not is_story(self.scan, index):
+            return False
+        is_free = self.current is None or not (self.current.is_open or self.current.state is Label.EXPLANATION)
+        return is_free or not without_order(line.text)
 
     def _continues_case(self, line: Line) -> bool:
         """A section of cases is cut on its own afterwards: its lines stay together."""
@@ -282,11 +296,10 @@ class _Walk:
         line = self.scan.lines[index]
         block = Block(line.where, start.number if start else None, self.section, leading=dict(self.leading))
         if start is not None:
-            self._look_at_number(start, block)
-            self.last, self.form = start.number, self.form or start.form
+            self.counting.take(start, block)
         block.listed = line.listed
         block.is_case = is_case
-        self.inner = 0
+        self.counting.inner = 0
         self.current = block
         self.found.blocks.append(block)
         if is_case:
@@ -296,67 +309,6 @@ class _Walk:
             if order and order == self.order + 1:
                 self.order, text = order, without_order(text)
             block.begin(text, line)
-
-    def _look_at_number(self, start: Start, block: Block) -> None:
-        if start.first != start.number:
-            block.problems.append(warning("W_NUMBERS_RUN", block.where, f"{start.first}–{start.number}"))
-        elif self.last and start.number not in (1, self.last + 1) and self.form is not None:
-            told = {"last": self.last, "number": start.number}
-            block.problems.append(warning("W_NUMBER_GAP", block.where, str(start.number), **told))
-
-    def _is_start(self, index: int, start: Start, line: Line) -> bool:
-        """Whether a number begins a question, or an item of a list within one."""
-        is_asking = self.scan.is_asking[index]
-        is_next = start.number == self.last + 1 or (start.first != start.number and start.first == self.last + 1)
-        if self.current is None:
-            return self._is_first(index, start, is_asking=is_asking)
-        if self.form is not None and start.form is not self.form and not (is_asking and is_next):
-            return False
-        if start.is_decimal and not is_next:
-            return False
-        if start.is_marked and self.current.is_complete:
-            return True
-        if self.inner and start.number == self.inner + 1:
-            is_start = is_next and self.current.is_complete and self._ends_list(index, line, is_asking=is_asking)
-            self.inner = self.inner if is_start else start.number
-            return is_start
-        if is_next:
-            return True
-        if start.number == 1:
-            return self._starts_anew(is_asking=is_asking)
-        if is_asking:
-            return self.current.is_complete
-        return self.last < start.number <= self.last + NEAR and not self.current.is_open and not self.inner
-
-    def _is_first(self, index: int, start: Start, *, is_asking: bool) -> bool:
-        """A number with no question open: instructions above the first heading are numbered too."""
-        is_expected = start.number in (1, self.last + 1)
-        if start.form in (Form.SPACE, Form.BARE) or start.is_decimal:
-            return is_expected and (is_asking or self.section.is_named)
-        return (
-            is_asking or self.section.is_named or index > self.scan.first_heading or not self._has_heading_ahead(index)
-        )
-
-    def _has_heading_ahead(self, index: int) -> bool:
-        first = self.scan.first_heading
-        return index < first < len(self.scan.lines) and not any(self.scan.is_asking[index:first])
-
-    def _ends_list(self, index: int, line: Line, *, is_asking: bool) -> bool:
-        """A number that could go on with the list, or with the questions."""
-        if line.listed:
-            return self.current is not None and line.listed == self.current.listed
-        if self.section.kind is Kind.SHORT and not is_asking and not self.scan.has_answer_ahead[index]:
-            return False  # the last item of the last answer's list
-        return is_asking or self.scan.breaks_at[index] != self.last + 1
-
-    def _starts_anew(self, *, is_asking: bool) -> bool:
-        """A 1 in the middle: questions counted anew, or a list."""
-        if self.current is None or (is_asking and self.current.is_complete):
-            return True
-        if self.current.is_open or not self.current.is_complete:
-            self.inner = 1
-            return False
-        return True
 
     def _is_leading(self, line: Line) -> bool:
         """分类：, 难度： or 题型： above the questions they are meant for."""
@@ -390,10 +342,3 @@ class _Walk:
             return self.is_after_blank or not self.current.is_open
         is_alike = self.current.number is None and self.current.is_answered
         return is_alike and (is_keyed or (answer and self.is_after_blank))
-
-
-def _behind_label(text: str) -> str:
-    """The text behind the word for answers."""
-    if label_of(text) is not Label.ANSWER:
-        return text
-    return pieces(text, Label.STEM)[0].text

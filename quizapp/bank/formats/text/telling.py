@@ -4,6 +4,10 @@ from collections import Counter
 
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.sheet_columns import Said, heading_of
+from quizapp.bank.formats.text.lettered import begins
+from quizapp.bank.formats.text.lines import Line
+from quizapp.bank.formats.text.numbers import start_of
+from quizapp.sheets.problems import Where
 from quizapp.sheets.reader import Row, read_book
 
 LOOKED_AT = 20_000  # characters
@@ -29,9 +33,18 @@ def _is_table(text: str) -> bool:
     rows = _rows(text)
     if heading_of(rows, Said()) is not None:
         return True
+    if 2 * sum(_is_question(row) for row in rows) > len(rows):
+        return False
     widths = Counter(len(row.cells) for row in rows)
     width, count = widths.most_common(1)[0] if widths else (0, 0)
     return width >= COLUMNS and len(rows) >= 2 and count * 10 >= 8 * len(rows)
+
+
+def _is_question(row: Row) -> bool:
+    """1.stem<TAB>A.one<TAB>B.two: a line of running text, whose options are set apart by tabs."""
+    texts = [cell.text for cell in row.cells]
+    start = start_of(Line(texts[0].strip(), Where())) if texts else None
+    return start is not None and bool(start.rest) and any(begins(text.strip()) for text in texts[1:])
 
 
 def _rows(text: str) -> tuple[Row, ...]:

@@ -1,0 +1,95 @@
+"""What a printed page repeats: its number, the title above, a line of advertising. None of it is text of a question."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from quizapp.bank.formats.text.headings import chapter_of, heading_of, is_ordered, is_page_number, part_of
+from quizapp.bank.formats.text.labels import label_of
+from quizapp.bank.formats.text.lettered import is_option
+from quizapp.bank.formats.text.lines import Line
+from quizapp.bank.formats.text.numbers import Form, start_of
+from quizapp.sheets.problems import Where
+
+LONGEST = 60  # characters of such a line
+_BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,2000})\*\*")
+_HASHES = re.compile(r"#{1,6}[ \t]{1,4}(?=\S)")
+_BULLET = re.compile(r"^[-*+][ \t]{1,4}(?=[A-HＡ-Ｈ][ \t]?[.．、:：)）])")
+_RULE = re.compile(r"[-=*~—–─━]{3,120}")
+_BARE = re.compile(r"\d{1,4}")
+_OPEN = re.compile(
+    r"[A-HＡ-Ｈ]\s?[.．、:：)）]?|.{0,12}[:：】]"
+)  # 5 on the next line is the text of an option or an answer
+_REPEATED = re.compile(
+    r"题库|试题|试卷|考试|竞赛|资料|公众号|微信|关注|扫码|版权|严禁|内部|保密|机密|下载|网址|www\.|https?:|[Qq]{2}群?|有限公司|培训|手册|汇编"
+)
+_BRACKETS = re.compile(r"[（(][\s\u3000A-HＡ-Ｈ√×对错]{0,12}[）)]|_{2,}")
+_NOWHERE = Where()
+_ENDS = "。？?！!；;，,：:"
+
+
+def without_running(lines: Sequence[Line]) -> tuple[list[Line], int]:
+    """The lines without those that pages repeat, and how many these are."""
+    filled = [index for index, line in enumerate(lines) if line.text]
+    rules = {index for index in filled if _RULE.fullmatch(lines[index].text)}
+    dropped = {*rules, *_page_numbers(lines, filled), *_titles(lines, filled)}
+    return [line for index, line in enumerate(lines) if index not in dropped], len(dropped)
+
+
+def without_marks(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the marks of Markdown, where they are written in it: **bold**, ### headings, - before an option."""
+    if sum(_BOLD.search(line.text) is not None or _HASHES.match(line.text) is not None for line in lines) < 2:
+        return list(lines)
+    return [
+        replace(line, text=_BULLET.sub("", _HASHES.sub("", _BOLD.sub(r"\1", line.text)))) if line.text else line
+        for line in lines
+    ]
+
+
+def _page_numbers(lines: Sequence[Line], filled: Sequence[int]) -> list[int]:
+    """Numbers alone on their lines, counting up by one, where questions are numbered otherwise."""
+    found = [
+        index
+        for before, index in zip([None, *filled], filled, strict=False)
+        if _BARE.fullmatch(lines[index].text) and not (before is not None and _OPEN.fullmatch(lines[before].text))
+    ]
+    numbers = [int(lines[index].text) for index in found]
+    if len(found) < 2 or any(later != number + 1 for number, later in pairwise(numbers)):
+        return []
+    following = {index: lines[later] for index, later in pairwise(filled)}
+    apart = sum(index not in following or _is_no_stem(following[index]) for index in found)
+    return found if 2 * apart >= len(found) else []
+
+
+def _is_no_stem(line: Line) -> bool:
+    """Whether a line can't be the stem of a question whose number stands above it."""
+    start = start_of(line)
+    is_numbered = start is not None and start.form not in (Form.BARE, Form.SPACE)
+    return is_numbered or is_option(line.text) or label_of(line.text) is not None or heading_of(line.text) is not None
+
+
+def _titles(lines: Sequence[Line], filled: Sequence[int]) -> Iterator[int]:
+    """Lines that stand there again and again: beside the number of a page each time, or with a word such as 题库."""
+    counts = Counter(lines[index].text for index in filled if len(lines[index].text) <= LONGEST)
+    again = {text for text, count in counts.items() if count >= 2 and _may_repeat(text)}
+    beside: Counter[str] = Counter()
+    for place, index in enumerate(filled):
+        text = lines[index].text
+        around = [lines[filled[near]].text for near in (place - 1, place + 1) if 0 <= near < len(filled)]
+        if text in again and any(is_page_number(each) or _BARE.fullmatch(each) for each in around):
+            beside[text] += 1
+    for index in filled:
+        text = lines[index].text
+        if text in again and (beside[text] == counts[text] or _REPEATED.search(text)):
+            yield index
+
+
+def _may_repeat(text: str) -> bool:
+    """Whether a line has nothing of a question, an answer or a heading."""
+    if len(text) < 4 or text[-1] in _ENDS or text[0].isdigit() or _BRACKETS.search(text):
+        return False
+    if is_option(text) or label_of(text) is not None or start_of(Line(text, _NOWHERE)) is not None:
+        return False
+    return not (heading_of(text) or part_of(text) or chapter_of(text) or is_ordered(text) or is_page_number(text))
