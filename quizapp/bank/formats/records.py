@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from quizapp.bank.formats.reading import Gatherer, Reading
+from quizapp.bank.formats.record_shapes import CONTENT, chosen, field, shaped, tables
 from quizapp.bank.formats.sheet import read_sheets
 from quizapp.bank.formats.sheet_columns import Said
 from quizapp.bank.formats.vocabulary import SYNONYMS, section_kind
@@ -17,15 +18,7 @@ from quizapp.sheets.limits import DEFAULT
 from quizapp.sheets.problems import error
 from quizapp.sheets.reader import Book, Row, Sheet, decode, text_cell
 
-OWN_KEYS: Mapping[str, str] = {  # keys that only JSON uses, over those of sheets
-    "q": "stem", "title": "stem", "o": "options", "items": "options", "choices": "options", "option": "options",
-    "a": "answer", "label": "answer", "correctarray": "answer", "analyze": "explanation", "explain": "explanation",
-    "difficult": "difficulty", "qtype": "kind", "kind": "kind",
-}  # fmt: skip
-_CONTENT = ("content", "text", "value", "optioncontent", "option", "name", "title", "label")
 _MARKED = ("iscorrect", "correct", "isright", "right", "isanswer", "istrue", "is_correct")
-_LISTS = ("questions", "data", "list", "items", "rows", "records", "题目", "试题", "题库")
-DEPTH = 6
 _HEADINGS = {
     "kind": "题型", "stem": "题干", "options": "选项", "answer": "答案", "explanation": "解析", "difficulty": "难度",
 }  # fmt: skip
@@ -34,16 +27,16 @@ _HEADINGS = {
 def read_records(file: str, data: bytes) -> Reading:
     """Read them; the row of a problem is the object's place in its list, from 1."""
     root = _load(data)
-    tables = _tables(root)
-    if not tables:
+    found = [(name, shaped(objects)) for name, objects in tables(root)]
+    if not found:
         return Gatherer(file, "json", problems=[error("E_NOT_A_PACK")]).reading()
-    if sum(len(objects) for _name, objects in tables) > DEFAULT.rows:
+    if sum(len(objects) for _name, objects in found) > DEFAULT.rows:
         return Gatherer(file, "json", problems=[error("E_TOO_MANY_ROWS", limit=DEFAULT.rows)]).reading()
-    base = _base(tables)
-    sheets = tuple(Sheet(name, True, tuple(_rows(name, objects, base))) for name, objects in tables)
+    base = _base(found)
+    sheets = tuple(Sheet(name, True, tuple(_rows(name, objects, base))) for name, objects in found)
     reading = read_sheets(Book(file, "json", sheets, ()), None, Said())
-    headings = 2 * sum(1 for name, _objects in tables if section_kind(name)) + sum(
-        1 for name, _objects in tables if not section_kind(name)
+    headings = 2 * sum(1 for name, _objects in found if section_kind(name)) + sum(
+        1 for name, _objects in found if not section_kind(name)
     )
     return replace(reading, total=reading.total - headings, ignored=reading.ignored - headings)
 
@@ -62,29 +55,8 @@ def _load(data: bytes) -> Any:
         return None
 
 
-def _tables(root: Any, depth: int = 0) -> list[tuple[str, list[dict[str, Any]]]]:
-    """(name, objects): the list itself, the one list inside an object, or a list by each kind's name."""
-    if _is_objects(root):
-        return [("", root)]
-    if not isinstance(root, dict) or depth > DEPTH:
-        return []
-    by_kind = [(name, value) for name, value in root.items() if _is_objects(value) and section_kind(name)]
-    if by_kind:
-        return by_kind
-    for name in (*_LISTS, *root):
-        value = root.get(name)
-        found = _tables(value, depth + 1) if isinstance(value, list | dict) and name not in _CONTENT else []
-        if found:
-            return found
-    return []
-
-
-def _is_objects(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
-
-
 def _rows(name: str, objects: Sequence[Mapping[str, Any]], base: int | None) -> list[Row]:
-    fields = {key: _field(key) for each in objects for key in each}
+    fields = {key: field(key) for each in objects for key in each}
     known = [field for field in dict.fromkeys([*fields.values(), "answer"]) if field]
     others = [key for key, field in fields.items() if field is None]
     heading = [Cell(_HEADINGS.get(field, SYNONYMS[field][0]), CellKind.TEXT) for field in known]
@@ -100,26 +72,20 @@ def _rows(name: str, objects: Sequence[Mapping[str, Any]], base: int | None) -> 
 def _values(each: Mapping[str, Any], fields: Mapping[str, str | None], base: int | None) -> dict[str, str]:
     values: dict[str, str] = {}
     for key, value in each.items():
-        field = fields[key]
-        if field is None or value in (None, "", []):
+        name = fields[key]
+        if name is None or value in (None, "", []):
             continue
-        if field == "options":
+        if name == "options":
             texts, right = _options(value)
             values["options"] = value if isinstance(value, str) else json.dumps(texts, ensure_ascii=False)
             if right:
                 values.setdefault("answer", right)
-        elif field == "answer":
-            values["answer"] = _answer(value, base) or values.get("answer", "")
+        elif name == "answer":
+            options = next((each[other] for other in each if fields[other] == "options"), None)
+            values["answer"] = _answer(value, options, base) or values.get("answer", "")
         else:
-            values.setdefault(field, _text(value))
+            values.setdefault(name, _text(value))
     return values
-
-
-def _field(key: str) -> str | None:
-    plain = normalise(key)
-    if plain in OWN_KEYS and key not in LETTERS:
-        return OWN_KEYS[plain]
-    return next((name for name, words in SYNONYMS.items() if plain in map(normalise, words)), None)
 
 
 def _options(value: Any) -> tuple[list[str], str]:
@@ -138,7 +104,7 @@ def _option(each: Any) -> str:
         return _text(each[0])
     if isinstance(each, Mapping):
         plain = {normalise(str(key)): value for key, value in each.items()}
-        return next((_text(plain[key]) for key in _CONTENT if plain.get(key) not in (None, "")), "")
+        return next((_text(plain[key]) for key in CONTENT if plain.get(key) not in (None, "")), "")
     return _text(each)
 
 
@@ -151,15 +117,13 @@ def _is_marked(each: Any) -> bool:
     return any(plain.get(key) in (True, 1, "1", "true", "True") for key in _MARKED)
 
 
-def _answer(value: Any, base: int | None) -> str:
+def _answer(value: Any, options: Any, base: int | None) -> str:
     """As a sheet would have it. Numbers are places in the list of options, counted from `base`; None: it can't be told."""
     if isinstance(value, bool):
         return "对" if value else "错"
     listed = value if isinstance(value, list) else [value]
     if all(isinstance(each, int) and not isinstance(each, bool) for each in listed):
-        if base is None or any(not base <= each < base + len(LETTERS) for each in listed):
-            return "、".join(map(str, listed))
-        return "".join(LETTERS[each - base] for each in listed)
+        return chosen(listed, options, base)
     return "；".join(_text(each) for each in listed)
 
 
@@ -168,7 +132,7 @@ def _base(tables: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> int | No
     found = set()
     for _name, objects in tables:
         for each in objects:
-            fields = {_field(key): value for key, value in each.items()}
+            fields = {field(key): value for key, value in each.items()}
             options, answer = fields.get("options"), fields.get("answer")
             listed = answer if isinstance(answer, list) else [answer]
             if isinstance(options, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in listed):

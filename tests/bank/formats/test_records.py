@@ -48,6 +48,85 @@ def test_a_record_is_read_whatever_its_keys(record: dict[str, Any], wrap: str) -
     assert reading.ignored == 0
 
 
+LABELLED = {"text": OPTIONS, "label": ["1", "2", "3", "4"]}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"question": STEM, "answers": [{"text": text, "correct": text == "七日"} for text in OPTIONS]},
+        {"question": STEM, "answers": OPTIONS, "correct": "七日"},
+        {"question": STEM, "optionA": "三日", "optionB": "五日", "optionC": "七日", "optionD": "十日", "correctOption": "C"},
+        {"id": "q1", "question": {"stem": STEM, "choices": [{"label": a, "text": t} for a, t in zip("1234", OPTIONS, strict=True)]}, "answerKey": "3"},
+        {"question": STEM, "choices": LABELLED, "answerKey": "3"},
+        {"question": STEM, "options": {"10": "十日", "1": "三日", "3": "七日", "2": "五日"}, "answer": "3"},
+        {"question": STEM, "options": {"opt1": "三日", "opt2": "五日", "opt3": "七日", "opt4": "十日"}, "answer": "opt3"},
+        {"question": {"text": STEM}, "choices": OPTIONS, "correctAnswer": "七日", "type": "multiple-choice"},
+        {"question": STEM, "options": OPTIONS, "correct_answer": "C", "question_type": "MCQ"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_programs_of_other_countries_name_things_otherwise(record: dict[str, Any]) -> None:
+    (first,) = [draft.document for draft in read("x.json", data([record])).drafts]
+    assert (first.kind, first.stem, first.options, first.answer) == (Kind.SINGLE, STEM, tuple(OPTIONS), ("C",))
+
+
+def test_a_right_answer_beside_wrong_ones_is_a_choice() -> None:
+    results = [
+        {"type": "multiple", "difficulty": "easy", "question": "&quot;罚款&quot;属于哪一类？", "correct_answer": "财产罚 &amp; 处罚",
+         "incorrect_answers": ["申诫罚", "资格罚"]},
+        {"type": "boolean", "question": "听证收费。", "correct_answer": "False", "incorrect_answers": ["True"]},
+    ]  # fmt: skip
+    found = [draft.document for draft in read("x.json", data({"response_code": 0, "results": results})).drafts]
+    assert [(each.kind, each.stem, each.options, each.answer) for each in found] == [
+        (Kind.SINGLE, '"罚款"属于哪一类？', ("财产罚 & 处罚", "申诫罚", "资格罚"), ("A",)),
+        (Kind.TRUE_FALSE, "听证收费。", (), False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda one, two: {"easy": [one], "hard": [two]},
+        lambda one, two: {"title": "测验", "sections": [{"name": "一", "questions": [one]}, {"name": "二", "questions": [two]}]},
+        lambda one, two: [{"chapter": "一", "items": [one]}, {"chapter": "二", "items": [two]}],
+        lambda one, two: {"tags": [{"name": "甲"}], "单选题": [one], "别的题": [two]},
+    ],
+)  # fmt: skip
+def test_no_list_of_questions_is_passed_over(wrap: Any) -> None:
+    one, two = {"question": STEM, "options": OPTIONS, "answer": "C"}, {**OTHER, "answer": "A"}
+    reading = read("x.json", data(wrap(one, two)))
+    assert [draft.document.answer for draft in reading.drafts] == [("C",), ("A",)]
+    assert (reading.total, reading.ignored) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (("multiple_choice", "true_false"), (Kind.SINGLE, Kind.TRUE_FALSE)),
+        (("singleChoice", "multipleChoice"), (Kind.SINGLE, Kind.MULTIPLE)),
+        (("mcq", "checkbox"), (Kind.SINGLE, Kind.MULTIPLE)),
+    ],
+)
+def test_kinds_in_english_mean_what_the_file_means(kinds: tuple[str, str], expected: tuple[Kind, Kind]) -> None:
+    second = {"question": "处罚公开", "answer": True} if "true" in kinds[1] else {**OTHER, "answer": "B"}
+    records = [{"type": kinds[0], "question": STEM, "options": OPTIONS, "answer": "C"}, {"type": kinds[1], **second}]
+    assert tuple(d.document.kind for d in read("x.json", data(records)).drafts) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "letter"),
+    [
+        ([3, 4, 5], 4, "B"), (["3", "4", "5"], 4, "B"), ([0, 1, 2], 0, "A"),
+        (["1", "2", "3"], 2, ""), ([5, 7, 1], 1, ""), ([2, 3, 4], 2, ""),
+    ],
+)  # fmt: skip
+def test_a_number_that_may_be_an_option_or_its_place_is_not_guessed(options: list[Any], answer: int, letter: str) -> None:
+    reading = read("x.json", data([{"question": "算一算", "options": options, "answer": answer}]))
+    assert [draft.document.answer for draft in reading.drafts] == ([(letter,)] if letter else [])
+    assert bool(letter) or [p.code for p in reading.problems if p.level is Level.ERROR] == ["E_ANSWER_UNREADABLE"]
+
+
 def test_lists_by_kind_give_the_kind() -> None:
     reading = read(
         "题库.json",
