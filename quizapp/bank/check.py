@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from quizapp.bank.formats.reading import Gatherer, Reading, grouped
+from quizapp.bank.formats.reading import Gatherer, Part, Reading, grouped, joined
 from quizapp.bank.formats.table import read
 from quizapp.bank.words import several
 from quizapp.sheets.child import run_limited
@@ -23,11 +23,33 @@ def read_safely(
     *,
     mapping: Mapping[str, str] | None = None,
     choices: Mapping[str, str] | None = None,
-    told: Callable[[int, int], None] | None = None,
 ) -> Reading:
-    """Read in a process with limits; a file that breaks them is a reading with one problem. `told` hears how far it is."""
-    answer = run_limited(read, name, data, wanted, mapping, choices, told=told)
+    """Read in a process with limits; a file that breaks them is a reading with one problem."""
+    parts: list[Part] = []
+    last = read_in_parts(name, data, wanted, mapping=mapping, choices=choices, heard=parts.append)
+    return last if is_cut_short(sum(part.questions for part in parts), last) else joined(parts, last)
+
+
+def read_in_parts(
+    name: str,
+    data: bytes,
+    wanted: str = "auto",
+    *,
+    mapping: Mapping[str, str] | None = None,
+    choices: Mapping[str, str] | None = None,
+    told: Callable[[int, int], None] | None = None,
+    heard: Callable[[Part], None],
+) -> Reading:
+    """The same, with what is found handed to `heard` while the rest is read, and left out of the answer. `told` hears how
+    far it is. Where the answer is cut short nothing that was heard counts."""
+    answer = run_limited(read, name, data, wanted, mapping, choices, told=told, heard=heard)
     return Gatherer(name, "unknown", problems=[answer]).reading() if isinstance(answer, Problem) else answer
+
+
+def is_cut_short(heard: int, last: Reading) -> bool:
+    """Whether a reading broke off after handing over so many questions: it has counted others."""
+    rest = len(last.drafts) + len(last.twins) + len(last.rejected)
+    return heard + rest + last.ignored != last.total
 
 
 def _check(path: Path, wanted: str, full: bool) -> dict[str, Any]:

@@ -32,9 +32,9 @@ def keep_lines(rows: Sequence[dict[str, Any]]) -> None:
         db.session().execute(insert(ImportLine), list(rows))
 
 
-def forget_lines(job_id: int) -> None:
-    """Drop a preview's lines, as when its reading begins anew."""
-    db.session().execute(delete(ImportLine).where(ImportLine.job_id == job_id))
+def forget_lines(job_id: int, after: int = 0) -> None:
+    """Drop a preview's lines after this one, as when the reading begins anew."""
+    db.session().execute(delete(ImportLine).where(ImportLine.job_id == job_id, ImportLine.ordinal > after))
 
 
 def forget_old(now: datetime) -> None:

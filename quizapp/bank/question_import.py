@@ -1,6 +1,6 @@
 """The two jobs of a question import: reading for the preview, and taking it in one transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -8,9 +8,9 @@ from typing import Any
 from quizapp import clock
 from quizapp.bank import imports
 from quizapp.bank.actions import find_or_make_bank, keep_pictures
-from quizapp.bank.check import read_safely
+from quizapp.bank.check import is_cut_short, read_in_parts
 from quizapp.bank.formats.packs import BankHead
-from quizapp.bank.formats.reading import Draft, Reading, Rejected
+from quizapp.bank.formats.reading import Draft, Part, Reading, Rejected
 from quizapp.bank.import_queries import counted, remembered
 from quizapp.bank.models import ColumnMapping
 from quizapp.bank.queries import document_of, known_hashes, law_status
@@ -28,14 +28,10 @@ def read(context: JobContext) -> dict[str, Any]:
     files = context.files()
     context.run(lambda: imports.forget_lines(context.job_id))  # a job that lost its worker begins anew
     told = []
-    ordinal = 0
+    lines = _Lines(context, local(clock.now()).date())
     for number, (name, content) in enumerate(files):
         steps = _Steps(context, number, len(files))
-        reading, known_from = _read_one(context, name, content, steps.reading)
-        rows = _Lines(context.job_id, ordinal, local(clock.now()).date()).rows(reading)
-        ordinal += len(rows)
-        _store(context, rows, steps.storing)
-        told.append(_file_told(context, reading, known_from))
+        told.append(_read_one(context, name, content, lines, steps))
     return {
         "next": f"/bank/imports/{context.job_id}",
         "bank": context.params["bank"],
@@ -56,73 +52,50 @@ def take(context: JobContext) -> dict[str, Any]:
 
 
 class _Steps:
-    """How far the reading is: rows where there is one file, files where there are several; half of it is storing."""
+    """How far the reading is: rows where there is one file, files where there are several."""
 
     def __init__(self, context: JobContext, number: int, files: int) -> None:
         self.context, self.number, self.files = context, number, files
 
-    def reading(self, done: int, total: int) -> None:
-        """Rows read of the file's."""
-        self._say(done // 2, total)
-
-    def storing(self, done: int, total: int) -> None:
-        """Lines stored of the preview's."""
-        self._say((total + done) // 2, total)
-
-    def _say(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int) -> None:
         if self.files == 1:
             self.context.progress(done, total)
         else:
             self.context.progress(self.number + (done == total), self.files)
 
 
-def _read_one(
-    context: JobContext, name: str, content: bytes, told: Callable[[int, int], None]
-) -> tuple[Reading, ColumnMapping | None]:
-    """The file as read: with the columns a person has named just now, else as somebody named them for this heading."""
+def _read_one(context: JobContext, name: str, content: bytes, lines: "_Lines", steps: _Steps) -> dict[str, Any]:
+    """Read and store one file: with the columns a person has named just now, else as somebody named them for this
+    heading."""
     columns, choices = context.params.get("columns") or None, context.params.get("choices") or None
-    reading = read_safely(name, content, mapping=columns, choices=choices, told=told)
-    if columns is not None or choices is not None or not reading.columns:
-        return reading, None
-    known = remembered(heading_key([column.words or column.letter for column in reading.columns]))
-    if known is None:
-        return reading, None
-    again = read_safely(name, content, mapping=known.columns, choices=known.choices, told=told)
-    return again, known
+    reading = lines.read(name, content, columns, choices, steps)
+    known = None
+    if columns is None and choices is None and reading.columns:
+        known = remembered(heading_key([column.words or column.letter for column in reading.columns]))
+    if known is not None:
+        named, said = dict(known.columns), dict(known.choices)
+        lines.forget()
+        reading = lines.read(name, content, named, said, steps)
+    steps(max(1, reading.total), max(1, reading.total))
+    return _file_told(context, reading, lines, known)
 
 
-def _store(context: JobContext, rows: Sequence[dict[str, Any]], told: Callable[[int, int], None]) -> None:
-    """In short transactions: a preview must not keep an exam's answers waiting."""
-    for start in range(0, len(rows), imports.CHUNK):
-        part = rows[start : start + imports.CHUNK]
-        context.run(partial(imports.keep_lines, part))
-        told(start + len(part), len(rows))
-
-
-def _file_told(context: JobContext, reading: Reading, known_from: ColumnMapping | None) -> dict[str, Any]:
+def _file_told(context: JobContext, reading: Reading, lines: "_Lines", known: ColumnMapping | None) -> dict[str, Any]:
     """What the preview says of one file as a whole."""
     if reading.pictures:
         context.run(lambda: keep_pictures(reading.pictures, clock.now()))
-    about_file = [
-        problem for problem in reading.problems if problem.where.number is None and problem.where.item is None
-    ]
     return {
         "name": reading.file,
         "format": reading.format,
         "ignored": reading.ignored,
-        "problems": [problem.kept() for problem in about_file[:100]],
+        "problems": [problem.kept() for problem in lines.about_file[:100]],
         "columns": [column.to_json() for column in reading.columns],
-        "sheets": len(_sheets(reading)),
+        "sheets": len(lines.sheets),
         "header": list(reading.header),
-        "named": dict(known_from.columns) if known_from else context.params.get("columns") or {},
-        "choices": dict(known_from.choices) if known_from else context.params.get("choices") or {},
-        "named_by": known_from.saved_by if known_from else "",
+        "named": dict(known.columns) if known else context.params.get("columns") or {},
+        "choices": dict(known.choices) if known else context.params.get("choices") or {},
+        "named_by": known.saved_by if known else "",
     }
-
-
-def _sheets(reading: Reading) -> set[str | None]:
-    found = {each.where.sheet for each in (*reading.drafts, *reading.twins)}
-    return found | {each.where.sheet for each in reading.rejected}
 
 
 def _take(context: JobContext, preview: int, prepared: imports.Prepared, now: datetime) -> dict[str, Any]:
@@ -144,38 +117,76 @@ def _take(context: JobContext, preview: int, prepared: imports.Prepared, now: da
 
 
 class _Lines:
-    """Turns a reading into the preview's rows. `start` is the last ordinal used; `day` that of the citations."""
+    """Turns what is read into the preview's rows and stores it part by part, in short transactions: a preview must not keep
+    an exam's answers waiting. `day` is that of the citations."""
 
-    def __init__(self, job_id: int, start: int, day: date) -> None:
-        self.job_id, self.start, self.day = job_id, start, day
+    def __init__(self, context: JobContext, day: date) -> None:
+        self.context, self.day = context, day
+        self.file, self.before, self.last = "", 0, 0  # the last ordinals: before this file, and used
+        self.sheets: set[str | None] = set()
+        self.about_file: list[Problem] = []
         self._status: dict[tuple[str, str], LawStatus] = {}
 
-    def rows(self, reading: Reading) -> list[dict[str, Any]]:
+    def read(
+        self,
+        name: str,
+        content: bytes,
+        columns: Mapping[str, str] | None,
+        choices: Mapping[str, str] | None,
+        told: Callable[[int, int], None],
+    ) -> Reading:
+        """Read a file and store its lines; of the answer only what is told of the whole is meant."""
+        self.file, self.before = name[-255:], self.last
+        self.sheets, self.about_file = set(), []
+        last = read_in_parts(name, content, mapping=columns, choices=choices, told=told, heard=self._take)
+        if is_cut_short(self.last - self.before, last):
+            self.forget()
+        self._take(Part(last.drafts, last.rejected, last.twins, last.problems))
+        return last
+
+    def forget(self) -> None:
+        """Drop the lines of the file."""
+        self.context.run(lambda: imports.forget_lines(self.context.job_id, self.before))
+        self.last, self.sheets, self.about_file = self.before, set(), []
+
+    def _take(self, part: Part) -> None:
+        for problem in part.problems:
+            if problem.where.number is None and problem.where.item is None:
+                self.about_file.append(problem)
+        rows = self._rows(part)
+        for start in range(0, len(rows), imports.CHUNK):
+            chunk = rows[start : start + imports.CHUNK]
+            self.context.run(partial(imports.keep_lines, chunk))
+
+    def _rows(self, part: Part) -> list[dict[str, Any]]:
         """Every question read, in the order of the file's place where it has one."""
-        hashes = [draft.content_hash or draft.document.content_hash for draft in reading.drafts]
-        known = known_hashes(hashes)
-        found: list[dict[str, Any]] = []
-        for draft, content_hash in zip(reading.drafts, hashes, strict=True):
-            twin = known.get(content_hash)
-            found.append(self._ready(draft, content_hash) if twin is None else self._known(draft, content_hash, *twin))
-        found += [self._row(LineState.DUPLICATE, twin, twin.document, twin.problems) for twin in reading.twins]
+        known = known_hashes([draft.content_hash for draft in part.drafts])
+        found: list[tuple[Where, dict[str, Any]]] = []
+        for draft in part.drafts:
+            twin = known.get(draft.content_hash)
+            row = self._ready(draft) if twin is None else self._known(draft, *twin)
+            found.append((draft.where, row))
         found += [
-            self._row(LineState.FAILED, each, each.document, each.problems, raw="｜".join(filter(None, each.cells)))
-            for each in reading.rejected
+            (twin.where, self._row(LineState.DUPLICATE, twin, twin.document, twin.problems)) for twin in part.twins
         ]
+        for each in part.rejected:
+            raw = "｜".join(filter(None, each.cells))
+            found.append((each.where, self._row(LineState.FAILED, each, each.document, each.problems, raw=raw)))
         found.sort(key=_order)
-        for ordinal, row in enumerate(found, start=self.start + 1):
-            row["ordinal"], row["file"] = ordinal, reading.file[-255:]
-        return found
+        self.sheets |= {where.sheet for where, _row in found}
+        for ordinal, (_where, row) in enumerate(found, start=self.last + 1):
+            row["ordinal"], row["file"] = ordinal, self.file
+        self.last += len(found)
+        return [row for _where, row in found]
 
-    def _ready(self, draft: Draft, content_hash: str) -> dict[str, Any]:
+    def _ready(self, draft: Draft) -> dict[str, Any]:
         problems = (*draft.problems, *self._citation_warnings(draft))
-        return self._row(LineState.READY, draft, draft.document, problems, content_hash=content_hash)
+        return self._row(LineState.READY, draft, draft.document, problems, content_hash=draft.content_hash)
 
-    def _known(self, draft: Draft, content_hash: str, question_id: int, revision_id: int) -> dict[str, Any]:
+    def _known(self, draft: Draft, question_id: int, revision_id: int) -> dict[str, Any]:
         same = document_of(revision_id).right_options == draft.document.right_options
         told = warning("W_IN_BANK" if same else "W_IN_BANK_OTHER_KEY", draft.where, draft.document.stem)
-        row = self._row(LineState.DUPLICATE, draft, draft.document, (told,), content_hash=content_hash)
+        row = self._row(LineState.DUPLICATE, draft, draft.document, (told,), content_hash=draft.content_hash)
         row["twin_id"] = question_id
         return row
 
@@ -189,7 +200,7 @@ class _Lines:
         raw: str | None = None,
     ) -> dict[str, Any]:
         return {
-            "job_id": self.job_id,
+            "job_id": self.context.job_id,
             "state": state,
             "has_hints": any(problem.code != "W_NO_CITATION" for problem in problems),
             "document": document.to_json() if document else None,
@@ -212,7 +223,7 @@ class _Lines:
             yield warning(code, draft.where, citation.law, law=citation.law, version=citation.version)
 
 
-def _order(row: dict[str, Any]) -> tuple[str, int]:
+def _order(found: tuple[Where, dict[str, Any]]) -> tuple[str, int]:
     """By place: sheet, then row, line or paragraph; items without a number keep the reader's order (the sort is stable)."""
-    where = Where(**row["place"])
+    where = found[0]
     return where.sheet or "", where.number or 0

@@ -29,12 +29,22 @@ class _Far:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    found: Any
+
+
 def run_limited(
-    function: Callable[..., T], *args: Any, limits: Limits = DEFAULT, told: Told | None = None
+    function: Callable[..., T],
+    *args: Any,
+    limits: Limits = DEFAULT,
+    told: Told | None = None,
+    heard: Callable[[Any], None] | None = None,
 ) -> T | Problem:
     """Call a top-level function in a fresh process with limits on memory and time; arguments and answer must pickle. A
     process that dies or takes too long becomes a Problem (E_UNREADABLE, E_TIMEOUT). With `told` the function gets one more
-    argument of that name to say how far it is; at most a few words a second come through."""
+    argument of that name to say how far it is; at most a few words a second come through. With `heard` it gets one to hand
+    over parts of its answer while it goes on, so that the process need not hold the whole."""
     ours, theirs = multiprocessing.Pipe()
     fd = theirs.fileno()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
@@ -42,8 +52,8 @@ def run_limited(
     process = subprocess.Popen(command, env=environment, pass_fds=[fd], stdin=subprocess.DEVNULL)  # noqa: S603 - our own
     theirs.close()
     try:
-        ours.send((function, args, limits, told is not None))
-        return cast("T | Problem", _answer(ours, limits, told))
+        ours.send((function, args, limits, (told is not None, heard is not None)))
+        return cast("T | Problem", _answer(ours, limits, told, heard))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return error("E_UNREADABLE")
     finally:
@@ -52,15 +62,21 @@ def run_limited(
         ours.close()
 
 
-def _answer(ours: Connection, limits: Limits, told: Told | None) -> Any:
-    until = time.monotonic() + limits.cpu_seconds + 30
-    while ours.poll(max(0.0, until - time.monotonic())):
+def _answer(ours: Connection, limits: Limits, told: Told | None, heard: Callable[[Any], None] | None) -> Any:
+    """Only the waiting counts, not what is done with the parts."""
+    left = float(limits.cpu_seconds + 30)
+    while True:
+        began = time.monotonic()
+        if not ours.poll(max(0.0, left)):
+            return error("E_TIMEOUT")
         answer = ours.recv()
-        if not isinstance(answer, _Far):
-            return answer
-        if told is not None:
+        left -= time.monotonic() - began
+        if isinstance(answer, _Far) and told is not None:
             told(answer.done, answer.total)
-    return error("E_TIMEOUT")
+        elif isinstance(answer, _Part) and heard is not None:
+            heard(answer.found)
+        else:
+            return answer
 
 
 class _Speaker:
@@ -80,11 +96,14 @@ def work(fd: int) -> None:
     is won by looking for cycles to collect."""
     gc.disable()
     pipe = Connection(fd)
-    function, args, limits, is_speaking = pipe.recv()
+    function, args, limits, (is_told, is_heard) = pipe.recv()
+    more: dict[str, Any] = {"told": _Speaker(pipe)} if is_told else {}
+    if is_heard:
+        more["heard"] = lambda part: pipe.send(_Part(part))
     memory = limits.memory + SPARE
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
     try:
-        pipe.send(function(*args, **({"told": _Speaker(pipe)} if is_speaking else {})))
+        pipe.send(function(*args, **more))
     except MemoryError:
         pipe.send(error("E_TOO_LARGE", limit=limits.file_size // 1024 // 1024))

@@ -59,7 +59,7 @@ def _beginning(plain: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
 def read_heading(row: Row, synonyms: Mapping[str, Sequence[str]]) -> Heading:
     """What a row's cells name. A field goes to the first cell with its exact words, only then to one that begins with
     them (题目编号 is no 题目 beside 题干); of two columns for one field the other is unknown."""
-    words = {index: " ".join(cell.text.split()) for index, cell in enumerate(row.cells) if cell.text.strip()}
+    words = {index: " ".join(text.split()) for index, text in enumerate(row.texts) if text.strip()}
     columns: dict[str, int] = {}
     taken: set[int] = set()
     for find in (_exactly, _beginning):
@@ -88,6 +88,6 @@ def find_heading(
 
 def is_heading_again(row: Row, heading: Heading, synonyms: Mapping[str, Sequence[str]]) -> bool:
     """Whether a later row repeats the heading (a copied table): most of its cells name fields."""
-    filled = [cell.text for cell in row.cells if cell.text.strip()]
+    filled = row.filled
     named = sum(1 for text in filled if len(text) <= 20 and match(text, synonyms))
     return len(filled) >= 2 and named * 3 >= len(filled) * 2 and named * 2 >= len(heading.columns)

@@ -5,9 +5,8 @@ import csv
 import datetime as dt
 import io
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
@@ -21,26 +20,50 @@ from quizapp.sheets.problems import Problem, Where, error, info, warning
 HEADINGS = 50  # rows of titles, notes and headings that a sheet may have over its limit
 MERGED_MOST = 100_000  # cells of one range, and of all, that are looked at
 COLUMNS = 500  # of a text table that are looked at
-SHORT = 16  # characters
+SHORT = 24  # characters of a text that may well stand in many rows
 EMPTY_RUN = 200  # so many empty rows in a row end a sheet: the stated dimensions lie
+KNOWN = 10_000  # of them that are kept
+_NO_KINDS: Mapping[int, CellKind] = {}
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _GUARDED = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` counts from 1 as the program shows it."""
+    """`number` counts from 1 as the program shows it; `texts` are the cells' as a person reads them, "" for an empty one;
+    `kinds`: column -> kind of a cell that is neither text nor empty."""
 
     number: int
-    cells: tuple[Cell, ...]
+    texts: tuple[str, ...]
+    kinds: Mapping[int, CellKind] = field(default_factory=lambda: _NO_KINDS)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The texts with their kinds."""
+        return tuple(Cell(text, self.kind(index)) for index, text in enumerate(self.texts))
 
     @property
     def is_blank(self) -> bool:
-        return all(cell.kind is CellKind.EMPTY for cell in self.cells)
+        """Whether all cells are empty."""
+        return not self.kinds and not any(self.texts)
+
+    @property
+    def filled(self) -> list[str]:
+        """The texts of the cells that are not empty."""
+        return [text for text in self.texts if text]
+
+    @property
+    def only(self) -> str:
+        """The text of the one filled cell; "" where none or several are."""
+        return "" if len(self.texts) - self.texts.count("") != 1 else next(filter(None, self.texts))
 
     def text(self, index: int | None) -> str:
         """The text in a column, "" where there is none."""
-        return self.cells[index].text if index is not None and index < len(self.cells) else ""
+        return self.texts[index] if index is not None and index < len(self.texts) else ""
+
+    def kind(self, index: int) -> CellKind:
+        """What a column holds; EMPTY where there is none."""
+        return self.kinds.get(index) or (CellKind.TEXT if self.text(index) else CellKind.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +141,50 @@ def _workbook(file: str, data: bytes, limits: Limits) -> Book:
 
 def _rows(sheet: CalamineSheet, marks: Mapping[tuple[int, int], Cell], limits: Limits) -> Iterator[Row]:
     """The library leaves out the empty columns at the left, but not the empty rows above."""
-    left = [Cell()] * (sheet.start[1] if sheet.start else 0)
+    left = ("",) * (sheet.start[1] if sheet.start else 0)
     marked: dict[int, dict[int, Cell]] = {}
     for (number, column), cell in marks.items():
         marked.setdefault(number, {})[column] = cell
+    known = _Known()
     empty_run = 0
     for number, values in enumerate(sheet.iter_rows(), start=1):
-        row = _row(number, [*left, *(_cell(value, limits) for value in values)], marked.pop(number, {}))
-        empty_run = empty_run + 1 if row.is_blank else 0
+        row = _row(number, left, values, known, limits)
+        if marked and number in marked:
+            row = _with_marks(row, marked.pop(number))
+        if not row.is_blank:
+            empty_run = 0
+            yield row
+            continue
+        empty_run += 1
         if empty_run >= EMPTY_RUN:
             return
-        if not row.is_blank:
-            yield row
     for number in sorted(marked):  # rows of nothing but such cells at the end are no rows to the library
-        yield _row(number, [], marked[number])
+        yield _with_marks(Row(number, ()), marked[number])
+
+
+class _Known(dict[str, str]):
+    """Short texts as cells show them, each kept once: many repeat from row to row."""
+
+    def __missing__(self, text: str) -> str:
+        found = plain_text(text)
+        if len(self) < KNOWN:
+            self[text] = found
+        return found
+
+
+def _row(number: int, left: tuple[str, ...], values: Sequence[Any], known: _Known, limits: Limits) -> Row:
+    texts = [*left]
+    kinds: dict[int, CellKind] = {}
+    for value in values:
+        if type(value) is str:
+            texts.append(known[value] if len(value) <= SHORT else plain_text(value[: limits.cell_chars]))
+        elif value is None:
+            texts.append("")
+        else:
+            cell = _cell(value)
+            kinds[len(texts)] = cell.kind
+            texts.append(cell.text)
+    return Row(number, tuple(texts), kinds or _NO_KINDS)
 
 
 def _merged(sheet: CalamineSheet, rows: tuple[Row, ...]) -> dict[tuple[int, int], str]:
@@ -148,16 +201,14 @@ def _merged(sheet: CalamineSheet, rows: tuple[Row, ...]) -> dict[tuple[int, int]
     return found
 
 
-def _row(number: int, cells: list[Cell], marked: Mapping[int, Cell]) -> Row:
+def _with_marks(row: Row, marked: Mapping[int, Cell]) -> Row:
+    texts = [*row.texts, *[""] * (max(marked) + 1 - len(row.texts))]
     for column, cell in marked.items():
-        cells += [Cell()] * (column + 1 - len(cells))
-        cells[column] = cell
-    return Row(number, tuple(cells))
+        texts[column] = cell.text
+    return Row(row.number, tuple(texts), {**row.kinds, **{column: cell.kind for column, cell in marked.items()}})
 
 
-def _cell(value: Any, limits: Limits) -> Cell:
-    if value is None or value == "":
-        return Cell()
+def _cell(value: Any) -> Cell:
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE", CellKind.BOOLEAN)
     if isinstance(value, int | float):
@@ -165,21 +216,12 @@ def _cell(value: Any, limits: Limits) -> Cell:
     if isinstance(value, dt.datetime):
         is_day = value.time() == dt.time(0)
         return Cell(f"{value:%Y-%m-%d}" if is_day else f"{value:%Y-%m-%d %H:%M:%S}", CellKind.DATE)
-    if isinstance(value, dt.date | dt.time | dt.timedelta):
-        return Cell(str(value), CellKind.DATE)
-    return text_cell(str(value)[: limits.cell_chars])
+    return Cell(str(value), CellKind.DATE)
 
 
-def text_cell(text: str) -> Cell:
-    """A text cell; one of blanks only is empty. Short texts repeat from row to row and are kept once."""
-    return _short_cell(text) if len(text) <= SHORT else _text_cell(text)
-
-
-def _text_cell(text: str) -> Cell:
-    return Cell(text, CellKind.TEXT) if text.strip(" \t\r\n\u3000\xa0\ufeff") else Cell()
-
-
-_short_cell = lru_cache(maxsize=8192)(_text_cell)
+def plain_text(text: str) -> str:
+    """A cell's text; "" for one of blanks only."""
+    return "" if text.isspace() or (text[:1] in "\ufeff\xa0 " and not text.strip(" \t\r\n\u3000\xa0\ufeff")) else text
 
 
 def _number(value: float) -> str:
@@ -200,8 +242,7 @@ def _text(file: str, data: bytes, limits: Limits) -> Book:
     try:
         csv.field_size_limit(1 << 20)
         for number, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            cells = tuple(text_cell(_unguard(value)[: limits.cell_chars]) for value in values[:COLUMNS])
-            row = Row(number, cells)
+            row = Row(number, tuple(plain_text(_unguard(value)[: limits.cell_chars]) for value in values[:COLUMNS]))
             if not row.is_blank:
                 rows.append(row)
             if len(rows) > limits.rows + HEADINGS:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from quizapp.bank.check import check_files, read_safely
+from quizapp.bank.check import check_files, is_cut_short, read_in_parts, read_safely
+from quizapp.bank.formats.reading import Gatherer, Part, joined
+from quizapp.bank.formats.table import read
 from tests.bank.tables import xlsx
 from tests.bank.test_hostile_files import rewritten
 
@@ -67,3 +69,23 @@ def test_a_sheet_with_a_cell_at_the_end_of_the_world_does_not_harm_the_server() 
     reading = read_safely("远.xlsx", rewritten("xl/worksheets/sheet1.xml", sheet))
     assert [problem.level for problem in reading.problems] == ["error"]
     assert reading.total == 0
+
+
+def test_a_long_sheet_comes_in_parts_and_is_the_same_reading() -> None:
+    rows = [
+        ("单选", f"第{n % 1100}号事项由谁管辖", "县", "市", "省", "D" if n % 50 == 0 else "A") for n in range(1, 1201)
+    ]
+    data = xlsx([HEADING, *rows], [HEADING, ("单选", "另一张表", "县", "市", "省", "B")])
+    parts: list[Part] = []
+    last = read_in_parts("长.xlsx", data, heard=parts.append)
+    whole = read("长.xlsx", data)
+    assert [part.questions for part in parts] == [501, 500, 199]
+    assert (last.total, last.failed, last.duplicates) == (whole.total, whole.failed, whole.duplicates) == (1203, 24, 98)
+    assert joined(parts, last) == whole
+
+
+def test_a_reading_that_breaks_off_counts_nothing() -> None:
+    heard: list[Part] = []
+    last = Gatherer("长.xlsx", "unknown", hand_over=heard.append).reading()
+    assert is_cut_short(500, last)
+    assert not is_cut_short(0, last)

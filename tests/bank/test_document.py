@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from quizapp.bank.rules.document import Citation, DocumentError, QuestionDocument, from_json, normalise_stem
+from quizapp.bank.rules.document import Citation, DocumentError, QuestionDocument, from_json
 from quizapp.bank.rules.kinds import Kind, Use
-from quizapp.bank.rules.wording import bare, joined, parts, tidy
+from quizapp.bank.rules.wording import bare, bare_texts, joined, normalise_stem, parts, tidy
 
 RAW: dict[str, Any] = {
     "id": "q-1",
@@ -149,3 +149,18 @@ def test_a_question_with_a_lone_surrogate_still_has_hashes() -> None:
     document = QuestionDocument(Kind.TRUE_FALSE, "\ud800", answer=True)
     assert document.content_hash
     assert document.identity
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("应当（　）改正", "3.5倍", "3、5倍", "（）"),
+        ("甲\x1f乙", "丙"),
+        ("…", "—", "％"),
+        ("e", "\u0301"),
+        ("Ａ", "ﬁ", "㎡", "½", "①"),
+        ("", ""),
+    ],
+)
+def test_texts_compared_together_are_compared_as_each_alone(texts: tuple[str, ...]) -> None:
+    assert bare_texts(texts) == [bare(text) for text in texts]

@@ -20,6 +20,8 @@ _SAID = re.compile(
 def bracketed(kind: Kind, stem: str, answer: Answer) -> tuple[str, str, bool]:
     """(stem with the answer's bracket emptied, the bracket's text or "", whether it says the same as the key). Letters in
     the middle of a stem that are not the key, or several of them, are names (甲（A）、乙（B）) and stay."""
+    if "(" not in stem and "（" not in stem:
+        return stem, "", True
     if kind in CHOICE_KINDS and isinstance(answer, tuple):
         return _letters_cleared(stem, tuple(str(letter) for letter in answer))
     if kind is Kind.TRUE_FALSE:
@@ -31,7 +33,7 @@ def bracketed(kind: Kind, stem: str, answer: Answer) -> tuple[str, str, bool]:
 
 def explained_letters(explanation: str) -> tuple[str, ...]:
     """The letters that an explanation names as the answer (正确答案为AB); () where it names none."""
-    found = _SAID.search(explanation)
+    found = _SAID.search(explanation) if "答案" in explanation or "选" in explanation else None
     return _sorted(found[1]) if found else ()
 
 

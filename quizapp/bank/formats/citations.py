@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from quizapp.bank.rules import articles
 from quizapp.bank.rules.document import Citation
@@ -10,8 +11,26 @@ from quizapp.bank.rules.wording import parts
 _SEVERAL = re.compile(r"(?<=[条款项])[、，,和及\s]*(?=《)")  # 《甲法》第三条、《乙法》第五条
 
 
-def read_citations(law: str, version: str, article: str, warn: Callable[..., None]) -> tuple[Citation, ...]:
+Doubt = tuple[str, str, str]  # code, field, value
+Warn = Callable[..., None]
+
+
+def read_citations(law: str, version: str, article: str, warn: Warn) -> tuple[Citation, ...]:
     """The citations; what can't be understood is told by `warn(code, field, value)` and left out, never guessed."""
+    found, doubts = _remembered(law, version, article)
+    for doubt in doubts:
+        warn(*doubt)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _remembered(law: str, version: str, article: str) -> tuple[tuple[Citation, ...], tuple[Doubt, ...]]:
+    doubts: list[Doubt] = []
+    found = _read(law, version, article, lambda code, name, value: doubts.append((code, name, value)))
+    return found, tuple(doubts)
+
+
+def _read(law: str, version: str, article: str, warn: Warn) -> tuple[Citation, ...]:
     if not law:
         if article:
             warn("W_CITATION_PAIRS", "article", article)
@@ -32,7 +51,7 @@ def read_citations(law: str, version: str, article: str, warn: Callable[..., Non
     return tuple(found)
 
 
-def _behind(text: str, version: str, warn: Callable[..., None]) -> tuple[Citation, ...]:
+def _behind(text: str, version: str, warn: Warn) -> tuple[Citation, ...]:
     """《行政处罚法》第四十四条；第四十五条, all in the law's column."""
     pieces = [piece for piece in parts(text, "；;\n") if piece]
     versions = parts(version, "；;\n")
@@ -46,7 +65,7 @@ def _behind(text: str, version: str, warn: Callable[..., None]) -> tuple[Citatio
     return tuple(found)
 
 
-def _one(law: str, version: str, place: str, name: str, warn: Callable[..., None]) -> tuple[Citation, ...]:
+def _one(law: str, version: str, place: str, name: str, warn: Warn) -> tuple[Citation, ...]:
     found, is_complete = articles.parse_all(law, version, place)
     if not is_complete:
         warn("W_ARTICLE_PARTLY" if found else "W_ARTICLE", name, place)

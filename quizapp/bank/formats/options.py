@@ -17,15 +17,14 @@ _SEPARATORS = ("\n", "|", "$", "&", "；", ";")
 
 def without_prefixes(texts: Sequence[str]) -> tuple[str, ...]:
     """Options whose texts all begin with their own letter lose it; otherwise a letter is part of the text."""
-    found = [_PREFIX.match(text) for text in texts]
-    if has_prefixes(texts):
-        return tuple(tidy(text[match.end() :]) for text, match in zip(texts, found, strict=True) if match)
-    return tuple(texts)
+    if not has_prefixes(texts):
+        return tuple(texts)
+    return tuple(tidy(_PREFIX.sub("", text, count=1)) for text in texts)
 
 
 def has_prefixes(texts: Sequence[str]) -> bool:
     """Whether every text begins with its letter: A. … B. … C. …"""
-    if not texts or len(texts) > len(LETTERS):
+    if not texts or len(texts) > len(LETTERS) or not _PREFIX.match(texts[0]):
         return False
     found = [_PREFIX.match(text) for text in texts]
     return all(match and _letter(match[1]) == LETTERS[index] for index, match in enumerate(found))

@@ -1,13 +1,14 @@
 """What every reader answers: drafts, problems, totals that add up, and the rows to give back."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from quizapp.bank.formats.pictures import Picture
-from quizapp.bank.rules.document import QuestionDocument
-from quizapp.bank.rules.kinds import LETTERS
+from quizapp.bank.rules.document import Answer, QuestionDocument, right_options
+from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.bank.rules.validity import Fault, faults
 from quizapp.sheets.problems import Level, Problem, Where, error, warning
 
@@ -86,9 +87,41 @@ class Reading:
         return dict(Counter(draft.document.kind.value for draft in self.drafts))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a reading, in the order of the file, handed over before the rest is read."""
+
+    drafts: tuple[Draft, ...]
+    rejected: tuple[Rejected, ...]
+    twins: tuple[Draft, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def questions(self) -> int:
+        """How many questions it has, good or not."""
+        return len(self.drafts) + len(self.rejected) + len(self.twins)
+
+
+class _First(NamedTuple):
+    """What must be known of a question to tell its like: its place and what its answer says."""
+
+    place: int | str
+    says: tuple[Kind, tuple[str, ...], Answer] | frozenset[str]
+
+    @classmethod
+    def of(cls, document: QuestionDocument, where: Where) -> "_First":
+        is_case = document.kind is Kind.CASE
+        says = document.right_options if is_case else (document.kind, document.options, document.answer)
+        return cls(where.number or where.item or 0, says)
+
+    @property
+    def right_options(self) -> frozenset[str]:
+        return self.says if isinstance(self.says, frozenset) else right_options(*self.says)
+
+
 @dataclass(slots=True)
 class Gatherer:
-    """Collects what a reader finds; the same judgement for every format."""
+    """Collects what a reader finds; the same judgement for every format. `hand_over` takes what `pass_on` gives away."""
 
     file: str
     format: str
@@ -100,7 +133,9 @@ class Gatherer:
     header: tuple[str, ...] = ()
     pictures: dict[str, Picture] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
-    _seen: dict[str, Draft] = field(default_factory=dict)
+    hand_over: Callable[[Part], None] | None = None
+    _passed: Counter[str] = field(default_factory=Counter)
+    _seen: dict[str, _First] = field(default_factory=dict)
     _ids: set[str | None] = field(default_factory=set)
 
     def take(
@@ -129,7 +164,7 @@ class Gatherer:
         if not document.all_citations:
             problems.append(warning("W_NO_CITATION", where))
         draft = Draft(document, where, _raw(cells), tuple(problems), content_hash)
-        self._seen[content_hash] = draft
+        self._seen[content_hash] = _First.of(document, where)
         self.problems.extend(problems)
         self.drafts.append(draft)
 
@@ -165,20 +200,28 @@ class Gatherer:
         place = where or (errors[0].where if errors else Where())
         self.rejected.append(Rejected(document, place, cells, errors, more))
 
-    def _twin(self, document: QuestionDocument, where: Where, twin: Draft, cells: tuple[str, ...]) -> None:
-        first = twin.where.number or twin.where.item or 0
-        same = document.right_options == twin.document.right_options
-        told = warning("W_DUPLICATE" if same else "W_CONTRADICTION", where, document.stem, first=first)
+    def _twin(self, document: QuestionDocument, where: Where, twin: _First, cells: tuple[str, ...]) -> None:
+        same = document.right_options == twin.right_options
+        told = warning("W_DUPLICATE" if same else "W_CONTRADICTION", where, document.stem, first=twin.place)
         self.problems.append(told)
         self.twins.append(Draft(document, where, _raw(cells), (told,)))
 
+    def pass_on(self) -> None:
+        """Hand over what has been found so far, where somebody takes it, and keep the numbers."""
+        if self.hand_over is None or not (self.drafts or self.rejected or self.twins or self.problems):
+            return
+        self.hand_over(Part(tuple(self.drafts), tuple(self.rejected), tuple(self.twins), tuple(self.problems)))
+        self._passed.update(drafts=len(self.drafts), failed=len(self.rejected), duplicates=len(self.twins))
+        self.drafts, self.rejected, self.twins, self.problems = [], [], [], []
+
     def reading(self) -> Reading:
-        """The whole, with many problems of one code told once."""
-        failed, duplicates = len(self.rejected), len(self.twins)
+        """The whole, with many problems of one code told once; what was handed over is left out but counted."""
+        failed = self._passed["failed"] + len(self.rejected)
+        duplicates = self._passed["duplicates"] + len(self.twins)
         return Reading(
             file=self.file,
             format=self.format,
-            total=len(self.drafts) + duplicates + failed + self.ignored,
+            total=self._passed["drafts"] + len(self.drafts) + duplicates + failed + self.ignored,
             drafts=tuple(self.drafts),
             duplicates=duplicates,
             failed=failed,
@@ -190,6 +233,17 @@ class Gatherer:
             pictures=self.pictures,
             columns=self.columns,
         )
+
+
+def joined(parts: Sequence[Part], last: Reading) -> Reading:
+    """The whole reading of a file whose parts were handed over one by one."""
+    return replace(
+        last,
+        drafts=tuple(chain(*(part.drafts for part in parts), last.drafts)),
+        rejected=tuple(chain(*(part.rejected for part in parts), last.rejected)),
+        twins=tuple(chain(*(part.twins for part in parts), last.twins)),
+        problems=tuple(_once(list(chain(*(part.problems for part in parts), last.problems)))),
+    )
 
 
 def grouped(problems: Sequence[Problem]) -> list[tuple[Problem, int]]:
@@ -219,7 +273,8 @@ def _once(problems: list[Problem]) -> Iterator[Problem]:
         if problem.code != "E_NO_OPTIONS":
             yield problem
         elif problem is lists[0]:
-            yield replace(problem, params={**problem.params, "count": len(lists)})
+            count = sum(int(each.params.get("count", 1)) for each in lists)
+            yield replace(problem, params={**problem.params, "count": count})
 
 
 def _follows(fault: Fault, own: list[Problem], column: str | None) -> bool:
@@ -237,7 +292,7 @@ def _follows(fault: Fault, own: list[Problem], column: str | None) -> bool:
 
 
 def _raw(cells: tuple[str, ...]) -> str:
-    return "｜".join(cell for cell in cells if cell)[:RAW]
+    return "｜".join(filter(None, cells))[:RAW]
 
 
 def _of_child(

@@ -12,11 +12,10 @@ from quizapp.bank.formats.sheet import read_sheets
 from quizapp.bank.formats.sheet_columns import Said
 from quizapp.bank.formats.vocabulary import SYNONYMS, section_kind
 from quizapp.bank.rules.kinds import LETTERS
-from quizapp.sheets.cells import Cell, CellKind
 from quizapp.sheets.header import normalise
 from quizapp.sheets.limits import DEFAULT
 from quizapp.sheets.problems import error
-from quizapp.sheets.reader import Book, Row, Sheet, decode, text_cell
+from quizapp.sheets.reader import Book, Row, Sheet, decode, plain_text
 
 _MARKED = ("iscorrect", "correct", "isright", "right", "isanswer", "istrue", "is_correct")
 _HEADINGS = {
@@ -59,13 +58,13 @@ def _rows(name: str, objects: Sequence[Mapping[str, Any]], base: int | None) -> 
     fields = {key: field(key) for each in objects for key in each}
     known = [field for field in dict.fromkeys([*fields.values(), "answer"]) if field]
     others = [key for key, field in fields.items() if field is None]
-    heading = [Cell(_HEADINGS.get(field, SYNONYMS[field][0]), CellKind.TEXT) for field in known]
-    rows = [Row(0, (Cell(name, CellKind.TEXT),))] if section_kind(name) else []
-    rows.append(Row(0, (*heading, *(text_cell(key) for key in others))))
+    heading = [_HEADINGS.get(field, SYNONYMS[field][0]) for field in known]
+    rows = [Row(0, (name,))] if section_kind(name) else []
+    rows.append(Row(0, (*heading, *map(plain_text, others))))
     for number, each in enumerate(objects, start=1):
         values = _values(each, fields, base)
-        cells = [text_cell(values.get(field, "")) for field in known]
-        rows.append(Row(number, (*cells, *(text_cell(_text(each.get(key))) for key in others))))
+        texts = [plain_text(values.get(field, "")) for field in known]
+        rows.append(Row(number, (*texts, *(plain_text(_text(each.get(key))) for key in others))))
     return rows
 
 

@@ -1,16 +1,15 @@
 """Question sheets: finding the tables in a book and telling questions from headings, notes and blank forms."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quizapp.bank.formats.pictures import Album
-from quizapp.bank.formats.reading import Gatherer, Reading
+from quizapp.bank.formats.reading import Gatherer, Part, Reading
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.sheet_cases import Cases, has_row_per_option, joined_rows, wide_heading
 from quizapp.bank.formats.sheet_columns import Said, columns_of, heading_of, said
 from quizapp.bank.formats.sheet_pictures import SheetPictures, pictures_of
-from quizapp.bank.formats.sheet_row import SPREAD, RowReader, Understanding
+from quizapp.bank.formats.sheet_row import OPTIONS, SPREAD, RowReader, Understanding
 from quizapp.bank.formats.vocabulary import NEEDED, NOTES, SYNONYMS, kind_codes, section_kind
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.cells import CellKind
@@ -21,9 +20,10 @@ from quizapp.sheets.reader import Book, Row, Sheet, read_book
 _ASKING = ("stem", "answer", "options", "explanation", "option.")  # a row with none of these filled asks nothing
 _NEEDED_WORDS = tuple(frozenset(normalise(word) for word in SYNONYMS[needed]) for needed in sorted(NEEDED))
 LONGEST_HEADING = 60
-_ANSWER = re.compile("答|确|标|answer|correct", re.IGNORECASE)  # no heading names the answer without one of these
+_ANSWER = ("答", "确", "标", "answer", "correct")  # no heading names the answer without one of these
 Told = Callable[[int, int], None]  # hears how many rows of how many are read
-STEP = 500  # rows between two words to it
+Heard = Callable[[Part], None]
+STEP = 500  # rows between two words to them
 
 
 def recognises(_sample: Sample) -> bool:
@@ -37,16 +37,22 @@ def read_table(
     mapping: Mapping[str, str] | None = None,
     choices: Mapping[str, str] | None = None,
     told: Told | None = None,
+    heard: Heard | None = None,
 ) -> Reading:
-    """Read a spreadsheet of questions; `mapping` and `choices` are a person's words for it (sheet_columns.said)."""
-    return read_sheets(read_book(file, data), pictures_of(data), said(mapping, choices), told)
+    """Read a spreadsheet of questions; `mapping` and `choices` are a person's words for it (sheet_columns.said). `heard`
+    takes parts of the reading as they are found, which are then left out of the answer."""
+    return read_sheets(read_book(file, data), pictures_of(data), said(mapping, choices), told, heard)
 
 
 def read_sheets(
-    book: Book, pictures: SheetPictures | None = None, words: Said | None = None, told: Told | None = None
+    book: Book,
+    pictures: SheetPictures | None = None,
+    words: Said | None = None,
+    told: Told | None = None,
+    heard: Heard | None = None,
 ) -> Reading:
     """Read every visible sheet that has a heading with stem and answer; other sheets are ignored and said so."""
-    gatherer = Gatherer(book.file, book.format, problems=list(book.problems))
+    gatherer = Gatherer(book.file, book.format, problems=list(book.problems), hand_over=heard)
     album = Album()
     tables = 0
     for sheet in book.sheets:
@@ -83,6 +89,8 @@ class _Table:
     section: Kind | None = None
     cases: Cases = field(default_factory=Cases)
     illustrated: set[int] = field(default_factory=set)  # rows whose pictures were looked at
+    plain: Understanding | None = None  # of a row under `heading` without pictures or merged cells
+    heading: Heading | None = None
 
     def read(self) -> int:
         """Hand every row to the gatherer; 1 if the sheet is a table of questions, else 0."""
@@ -94,6 +102,7 @@ class _Table:
             self.gatherer.problems.append(info("W_SHEET_IGNORED", Where(sheet=self.sheet.name or None)))
             return 0
         index, heading = found
+        self.gatherer.pass_on()
         before = len(self.gatherer.drafts)
         self.gatherer.columns = columns_of(self.sheet.rows, found)
         for row in self.sheet.rows[: max(0, index)]:
@@ -111,7 +120,11 @@ class _Table:
     def _take_all(self, rows: Sequence[Row], heading: Heading) -> None:
         for number, row in enumerate(rows):
             heading = self._take(row, heading)
-            if self.told and number % STEP == 0:
+            if number % STEP:
+                continue
+            if number and not self.cases.are_open:  # a case goes with its first row
+                self.gatherer.pass_on()
+            if self.told:
                 self.told(number, len(rows))
 
     def _take_options(self, rows: Sequence[Row], heading: Heading) -> None:
@@ -120,8 +133,7 @@ class _Table:
         self.gatherer.ignored += len(rows) - len(asking)
         for joined, made_of in joined_rows(asking, heading):
             wide = wide_heading(heading, len(made_of))
-            more = tuple(tuple(cell.text for cell in row.cells) for row in made_of[1:])
-            self._read(joined, wide, tuple(cell.text for cell in made_of[0].cells), more)
+            self._read(joined, wide, made_of[0].texts, tuple(row.texts for row in made_of[1:]))
 
     def _is_passed_over(self, row: Row, heading: Heading) -> bool:
         return _is_heading(row, heading) or self._announce(row) or _is_note(row) or _asks_nothing(row, heading)
@@ -138,7 +150,7 @@ class _Table:
         if self._announce(row) or _is_note(row) or _asks_nothing(row, heading):
             self.gatherer.ignored += 1
             return heading
-        self._read(row, heading, tuple(cell.text for cell in row.cells), ())
+        self._read(row, heading, row.texts, ())
         return heading
 
     def _read(self, row: Row, heading: Heading, cells: tuple[str, ...], more: tuple[tuple[str, ...], ...]) -> None:
@@ -148,6 +160,10 @@ class _Table:
             self.gatherer.take(document, reader.where_row, self.cases.words, cells, reader.problems, more=more)
 
     def _understanding(self, row: Row, heading: Heading) -> Understanding:
+        if self.plain is None or self.plain.section is not self.section or heading is not self.heading:
+            names = tuple(name for name in OPTIONS if name in heading.columns)
+            self.plain = Understanding(self.codes, self.said.truths, self.section, option_names=names)
+            self.heading = heading
         merged, pictures = {}, {}
         if self.sheet.merged:
             indexes = (heading.columns[name] for name in SPREAD if name in heading.columns)
@@ -156,10 +172,10 @@ class _Table:
             over = self.pictures.over.get(self.sheet.name, {})
             pictures = {at: list(found) for at, found in over.get(row.number, {}).items()}
             self.illustrated.add(row.number)
-            for at, cell in enumerate(row.cells):
-                if "DISPIMG" in cell.text:
-                    pictures.setdefault(at, []).extend(self.pictures.taken_out(cell.text)[1])
-        return Understanding(self.codes, self.said.truths, self.section, merged, pictures)
+            for at, text in enumerate(row.texts):
+                if "DISPIMG" in text:
+                    pictures.setdefault(at, []).extend(self.pictures.taken_out(text)[1])
+        return replace(self.plain, merged=merged, pictures=pictures) if merged or pictures else self.plain
 
     def _begin(self, heading: Heading) -> None:
         self.cases.hand_over(self.gatherer)
@@ -172,17 +188,17 @@ class _Table:
 
     def _announce(self, row: Row) -> bool:
         """Whether a row is a line such as 二、多项选择题, which names the kind of the rows below."""
-        filled = [cell.text.strip() for cell in row.cells if cell.text.strip()]
-        kind = section_kind(filled[0]) if len(filled) == 1 else None
+        kind = section_kind(row.only.strip()) if row.only else None
         self.section = kind or self.section
         return kind is not None
 
 
 def _is_heading(row: Row, heading: Heading) -> bool:
     """Whether a row repeats the heading, or begins another table: it names stem and answer, all its cells being short."""
-    if not any(_ANSWER.search(cell.text) for cell in row.cells if len(cell.text) <= LONGEST_HEADING):
+    line = "\n".join(row.texts).casefold()
+    if not any(sign in line for sign in _ANSWER):
         return False
-    filled = {index: " ".join(cell.text.split()) for index, cell in enumerate(row.cells) if cell.text.strip()}
+    filled = {index: " ".join(text.split()) for index, text in enumerate(row.texts) if text}
     if len(filled) < 2 or any(len(text) > LONGEST_HEADING for text in filled.values()):
         return False
     if filled == dict(heading.words):
@@ -193,14 +209,13 @@ def _is_heading(row: Row, heading: Heading) -> bool:
 
 def _is_note(row: Row) -> bool:
     """A row whose one filled cell says 说明, 注 or the like."""
-    filled = [cell.text.strip() for cell in row.cells if cell.text.strip()]
-    return len(filled) == 1 and filled[0].startswith(NOTES)
+    return row.only.strip().startswith(NOTES)
 
 
 def _asks_nothing(row: Row, heading: Heading) -> bool:
     """A row of a prepared form with a number or a kind and nothing else; a broken cell is never passed over."""
-    for name, index in heading.columns.items():
-        cell = row.cells[index] if index < len(row.cells) else None
-        if cell and cell.kind is not CellKind.EMPTY and name.startswith(_ASKING):
-            return False
-    return not any(cell.kind in (CellKind.ERROR, CellKind.FORMULA) for cell in row.cells)
+    if row.text(heading.columns.get("stem")) or row.text(heading.columns.get("answer")):
+        return False
+    if any(name.startswith(_ASKING) and row.text(index) for name, index in heading.columns.items()):
+        return False
+    return not any(kind in (CellKind.ERROR, CellKind.FORMULA) for kind in row.kinds.values())

@@ -9,7 +9,6 @@ from quizapp.bank.formats.sheet_row import RowReader
 from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.bank.rules.wording import tidy
-from quizapp.sheets.cells import Cell, CellKind
 from quizapp.sheets.header import Heading
 from quizapp.sheets.problems import Problem, Where, error
 from quizapp.sheets.reader import Row
@@ -47,6 +46,11 @@ class Cases:
     words: dict[str, str] = field(default_factory=dict)
     _open: dict[str, _Case] = field(default_factory=dict)
     _last: str = ""
+
+    @property
+    def are_open(self) -> bool:
+        """Whether a case waits for more rows."""
+        return bool(self._open)
 
     def take(self, reader: RowReader, document: QuestionDocument, cells: tuple[str, ...]) -> bool:
         """Keep a row that belongs to a case; False for any other. By 材料编号 the first row with 题型=材料 holds the
@@ -130,11 +134,6 @@ def _joined(group: Sequence[Row], heading: Heading) -> Row:
     unclear = next((mark for mark in marks if mark not in RIGHT | WRONG), None)
     key = unclear or "".join(LETTERS[n] for n, mark in enumerate(marks[: len(LETTERS)]) if mark in RIGHT)
     width = max(heading.words, default=0) + 1
-    first = list(group[0].cells[:width])
-    first += [Cell()] * (width - len(first))
-    cells = [*first, *(_cell(text) for text in options), _cell(key)]
-    return Row(group[0].number, tuple(cells))
-
-
-def _cell(text: str) -> Cell:
-    return Cell(text, CellKind.TEXT) if text else Cell()
+    first = group[0]
+    texts = [*first.texts[:width], *[""] * (width - len(first.texts)), *options, key]
+    return Row(first.number, tuple(texts), {at: kind for at, kind in first.kinds.items() if at < width})

@@ -80,7 +80,7 @@ def columns_of(rows: Sequence[Row], found: tuple[int, Heading] | None) -> tuple[
         return tuple(_column(at, word, fields.get(at), texts) for at, word in sorted(heading.words.items()))
     first = next((number for number, row in enumerate(rows[:20]) if _filled(row) > 1), 0)
     fields = {at: name for name, at in found[1].columns.items()} if found else {}
-    width = max((len(row.cells) for row in rows[first : first + SAMPLES + 1]), default=0)
+    width = max((len(row.texts) for row in rows[first : first + SAMPLES + 1]), default=0)
     is_named = not found and bool(rows) and _looks_like_heading(rows[first])
     words = [" ".join(rows[first].text(at).split()) if is_named else "" for at in range(width)]
     samples = rows[first + is_named : first + is_named + SAMPLES]
@@ -89,7 +89,7 @@ def columns_of(rows: Sequence[Row], found: tuple[int, Heading] | None) -> tuple[
 
 def _looks_like_heading(row: Row) -> bool:
     """Short words, all different, and none an answer."""
-    filled = [cell.text.strip() for cell in row.cells if cell.text.strip()]
+    filled = [text.strip() for text in row.filled]
     is_short = all(len(text) <= 20 for text in filled)
     has_answer = any(len(text) <= 2 and (truth(text) is not None) for text in filled) or bool(
         filled and _DATA.fullmatch(filled[-1])
@@ -103,7 +103,7 @@ def _column(at: int, word: str, name: str | None, rows: Sequence[Row]) -> Column
 
 
 def _filled(row: Row) -> int:
-    return sum(1 for cell in row.cells if cell.text.strip())
+    return len(row.filled)
 
 
 def letter_of(index: int) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from quizapp.bank.formats import options as option_cells
 from quizapp.bank.formats.brackets import bracketed, explained_letters
@@ -16,7 +17,7 @@ from quizapp.bank.rules.document import Answer, Image, QuestionDocument
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind, Use
 from quizapp.bank.rules.validity import count_blanks
 from quizapp.bank.rules.wording import parts, tidy
-from quizapp.sheets.cells import Cell, CellKind
+from quizapp.sheets.cells import CellKind
 from quizapp.sheets.header import Heading
 from quizapp.sheets.problems import Problem, Where, error, warning
 from quizapp.sheets.reader import Row
@@ -25,8 +26,7 @@ Keep = Callable[[str, bytes, str], Image | None]  # name, bytes, place
 SPREAD = frozenset(
     {"kind", "topic", "group", "parent", "law", "version"}
 )  # fields that a merged cell gives to all its rows
-_OPTIONS = tuple(f"option.{letter}" for letter in LETTERS)
-_PLAIN = (CellKind.TEXT, CellKind.EMPTY)
+OPTIONS = tuple(f"option.{letter}" for letter in LETTERS)
 _INDEXES = re.compile(r"\d{1,2}([,，、;；\s]+\d{1,2})*")
 _MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?")
 
@@ -35,13 +35,15 @@ _MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?")
 class Understanding:
     """What a row alone does not say. `codes`: numbers for kinds, explained by the heading or by a person; `truths`: the
     same for words of a true/false answer; `section`: the kind announced above the rows; `merged`: column -> the text of a
-    merged cell that reaches into the row; `pictures`: column -> the pictures that lie on the row."""
+    merged cell that reaches into the row; `pictures`: column -> the pictures that lie on the row; `option_names`: those
+    of the fields option.A, option.B, … that have columns."""
 
     codes: Mapping[str, Kind] = field(default_factory=dict)
     truths: Mapping[str, bool] = field(default_factory=dict)
     section: Kind | None = None
     merged: Mapping[int, str] = field(default_factory=dict)
     pictures: Mapping[int, list[Found]] = field(default_factory=dict)
+    option_names: tuple[str, ...] = ()
 
 
 class RowReader:
@@ -52,12 +54,20 @@ class RowReader:
         self.row, self.heading, self.understood, self.keep = row, heading, understanding, keep
         self.problems: list[Problem] = []
         self.images: list[Image] = []
-        self._texts = {name: self._read(name, index) for name, index in heading.columns.items()}
+        line = "".join(row.texts)
+        self._has_formulas = "DISPIMG" in line
+        if understanding.merged or self._has_formulas or not line.isprintable():
+            self._texts = {name: self._read(name, index) for name, index in heading.columns.items()}
+        else:  # nothing to tidy but blanks at the ends
+            texts, width = row.texts, len(row.texts)
+            self._texts = {name: texts[at].strip(" ") if at < width else "" for name, at in heading.columns.items()}
 
     def document(self) -> QuestionDocument:
         """The question of this row; with an error among the problems it is not to be taken."""
-        self._look_at_cells()
-        self._take_pictures()
+        if self.row.kinds:
+            self._look_at_cells()
+        if self.understood.pictures or self._has_formulas:
+            self._take_pictures()
         stem, options = self._stem_and_options()
         key = self._key_text(options)
         kind = self._kind(key, options, stem)
@@ -68,12 +78,12 @@ class RowReader:
             options=options if kind in CHOICE_KINDS or kind is None else (),
             answer=answer,
             explanation=self._explanation(kind, answer),
-            topic=tuple(word for word in parts(self.text("topic"), "/＞>") if word),
+            topic=_words(self.text("topic"), "/＞>"),
             difficulty=self._difficulty(),
             marks=self._marks(),
             use=self._use(),
             citations=read_citations(self.text("law"), self.text("version"), self.text("article"), self._warn),
-            tags=tuple(word for word in parts(self.text("tags"), "；;,，、") if word),
+            tags=_words(self.text("tags"), "；;,，、"),
             source=self.text("source"),
             images=tuple(self.images),
         )
@@ -98,28 +108,25 @@ class RowReader:
     def _warn(self, code: str, name: str, value: str = "", **params: str | int) -> None:
         self.problems.append(warning(code, self.where(name), value, **params))
 
-    def _cell(self, name: str) -> Cell:
-        index = self.heading.columns.get(name, -1)
-        return self.row.cells[index] if 0 <= index < len(self.row.cells) else Cell()
+    def _kind_of_cell(self, name: str) -> CellKind:
+        return self.row.kind(self.heading.columns.get(name, -1))
 
     def _look_at_cells(self) -> None:
-        if all(cell.kind in _PLAIN for cell in self.row.cells):
-            return
         flagged = False
-        for name in self.heading.columns:
-            cell = self._cell(name)
-            if cell.kind is CellKind.ERROR:
-                self._error("E_CELL_ERROR", name, cell.text)
-            elif cell.kind is CellKind.FORMULA:
+        for name, index in self.heading.columns.items():
+            kind = self.row.kinds.get(index)
+            if kind is CellKind.ERROR:
+                self._error("E_CELL_ERROR", name, self.row.text(index))
+            elif kind is CellKind.FORMULA:
                 self._error("E_FORMULA_NO_VALUE", name)
-            elif cell.kind in (CellKind.NUMBER, CellKind.DATE) and (name == "stem" or name.startswith("option")):
+            elif kind in (CellKind.NUMBER, CellKind.DATE) and (name == "stem" or name.startswith("option")):
                 if not flagged:  # once a row is enough to make a person look
-                    self._warn("W_NUMERIC_CELL", name, cell.text)
+                    self._warn("W_NUMERIC_CELL", name, self.row.text(index))
                 flagged = True
 
     def _stem_and_options(self) -> tuple[str, tuple[str, ...]]:
-        texts = [self._texts[name] for name in _OPTIONS if name in self._texts]
-        pictured = {image.place for image in self.images}
+        texts = [self._texts[name] for name in self.understood.option_names]
+        pictured = [image.place for image in self.images]
         while texts and not texts[-1] and LETTERS[len(texts) - 1] not in pictured:
             texts.pop()
         stem = self.text("stem")
@@ -162,8 +169,6 @@ class RowReader:
 
     def _take_pictures(self) -> None:
         inside = self.understood.pictures
-        if not inside and not any("DISPIMG" in cell.text for cell in self.row.cells):
-            return
         letter_of = {index: name[-1] for name, index in self.heading.columns.items() if name.startswith("option.")}
         for index, found in sorted(inside.items()):
             for name, content in found:
@@ -184,7 +189,7 @@ class RowReader:
             return tuple((option,) for option in options)  # one template puts the answers in the option columns
         if kind is None or not text:
             return None
-        if kind is Kind.TRUE_FALSE and answers.clean(text) in self.understood.truths:
+        if kind is Kind.TRUE_FALSE and self.understood.truths and answers.clean(text) in self.understood.truths:
             return self.understood.truths[answers.clean(text)]
         answer = answers.read_answer(kind, text, options)
         if kind is Kind.FILL:
@@ -193,7 +198,7 @@ class RowReader:
             self._error("E_TRUTH_UNCLEAR" if kind is Kind.TRUE_FALSE else "E_ANSWER_UNREADABLE", "answer", text)
         if kind is Kind.MULTIPLE and isinstance(answer, tuple) and len(answer) == 1:
             self._warn("W_MULTI_ONE_LETTER", "answer", text)
-        if kind is Kind.FILL and self._cell("answer").kind is CellKind.DATE:
+        if kind is Kind.FILL and self._kind_of_cell("answer") is CellKind.DATE:
             self._warn("W_NUMERIC_CELL", "answer", text)
         return answer
 
@@ -201,9 +206,12 @@ class RowReader:
         """The answer as written; 1,3 as AC where the option columns themselves are numbered. An error if an option's own
         text is such a number, for then it can be read in two ways."""
         text = self.text("answer")
-        text = "；".join(option_cells.listed_texts(text) or (text,))
+        if text.startswith("["):
+            text = "；".join(option_cells.listed_texts(text) or (text,))
+        if not options or "1" not in self.heading.word("option.A"):
+            return text
         plain = unicodedata.normalize("NFKC", text)
-        if not options or "1" not in self.heading.word("option.A") or not _INDEXES.fullmatch(plain):
+        if not _INDEXES.fullmatch(plain):
             return text
         if answers.letters(text, options) is not None:
             self._error("E_ANSWER_UNREADABLE", "answer", text)
@@ -254,3 +262,8 @@ class RowReader:
 
     def _has_error(self) -> bool:
         return any(problem.code.startswith("E_") for problem in self.problems)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str, marks: str) -> tuple[str, ...]:
+    return tuple(word for word in parts(text, marks) if word)

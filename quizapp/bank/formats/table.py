@@ -53,10 +53,12 @@ def read(
     mapping: Mapping[str, str] | None = None,
     choices: Mapping[str, str] | None = None,
     told: sheet.Told | None = None,
+    heard: sheet.Heard | None = None,
 ) -> Reading:
     """Read a question file; problems instead of exceptions, whatever the bytes are. `mapping` (heading or column letter ->
     field) and `choices` ("kind.1" -> "single", "truth.1" -> "true") are a person's reading of a sheet;
-    `told` hears how many of its rows are read."""
+    `told` hears how many of its rows are read; `heard` takes parts of a sheet's reading as they are found, which are then
+    left out of the answer."""
     if not data:
         return _refused(file, error("E_EMPTY"))
     if len(data) > DEFAULT.file_size:
@@ -68,7 +70,7 @@ def read(
     if found is None:
         return _refused(file, error("E_BAD_FILE"))
     if found.key == "sheet":
-        return sheet.read_table(file, data, mapping, choices, told)
+        return sheet.read_table(file, data, mapping, choices, told, heard)
     return found.read(file, data)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from quizapp.bank.rules.kinds import LETTERS, Kind, Use
 
@@ -85,6 +86,7 @@ _SECTION = re.compile(
 _CODE = re.compile(r"([0-9])\s*[-.:：、=]?\s*([^\d\s,，;；、/)）]{2,8})")
 
 
+@lru_cache(maxsize=4096)
 def kind_of(text: str) -> Kind | None:
     """The kind that a word names: 单选, 单项选择题（每题1分）; None for a word that names none. A bare number names none."""
     bare = re.sub(r"[（(].*$", "", _bare_kind(text)).casefold()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from quizapp.bank.rules.document import Answer
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
@@ -13,6 +14,7 @@ TRUE_WORDS = frozenset({"√", "✓", "✔", "对", "正确", "是", "t", "true"
 FALSE_WORDS = frozenset(
     {"×", "✗", "✘", "x", "错", "错误", "否", "f", "false", "no", "n", "不对", "不正确", "❌", "不同意"}
 )
+_LETTER_PAIRS = ({"t", "f"}, {"v", "f"}, {"v", "x"}, {"y", "n"})
 _LABEL = re.compile(r"^(正确|标准|参考)?答案(为|是)?[:：]?")
 _FILL_LABEL = re.compile(r"^(正确|标准|参考)?答案(为|是)?[:：]")
 _SEPARATORS = re.compile(r"[、，,;；|/&\s和及.。．()\[\]【】]+")
@@ -45,7 +47,10 @@ def truth(text: str, options: tuple[str, ...] = ()) -> bool | None:
 
 
 def is_truth_pair(options: tuple[str, ...]) -> bool:
-    """Whether two options are a pair such as 对 and 错."""
+    """Whether two options are a pair such as 对 and 错; x and y are two quantities."""
+    words = {clean(option).casefold() for option in options}
+    if all(len(word) == 1 and "a" <= word <= "z" for word in words) and words not in _LETTER_PAIRS:
+        return False
     return len(options) == 2 and {truth(option) for option in options} == {True, False}
 
 
@@ -53,9 +58,8 @@ def letters(text: str, options: tuple[str, ...], *, only_one: bool = False) -> t
     """The letters of a choice's answer in order: written as letters, as options' texts, or as texts with their letters.
     None where it can't be read, or can be read in two ways; `only_one`: a single choice, so that CBD is no three letters.
     """
-    joined = _SEPARATORS.sub("", clean(text)).upper()
-    by_letters = tuple(sorted(set(joined))) if joined and all("A" <= char <= "Z" for char in joined) else None
-    if by_letters and not any(_ONLY_LETTERS.fullmatch(_tight(option)) for option in options):
+    by_letters = _by_letters(text)
+    if by_letters and not any(map(_ONLY_LETTERS.fullmatch, options)):
         return by_letters  # an answer of letters is an option's text only where an option is of letters itself
     by_texts = _by_texts(text, options)
     if by_letters is None or by_texts is None or by_letters == by_texts:
@@ -63,6 +67,12 @@ def letters(text: str, options: tuple[str, ...], *, only_one: bool = False) -> t
     if not set(by_letters) <= set(LETTERS[: len(options)]) or (only_one and len(by_letters) > 1):
         return by_texts
     return None
+
+
+@lru_cache(maxsize=4096)
+def _by_letters(text: str) -> tuple[str, ...] | None:
+    joined = _SEPARATORS.sub("", clean(text)).upper()
+    return tuple(sorted(set(joined))) if joined and all("A" <= char <= "Z" for char in joined) else None
 
 
 def _by_texts(text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:

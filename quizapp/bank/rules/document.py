@@ -3,14 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind, Use
 from quizapp.bank.rules.numerals import NUMERALS, to_number, to_numeral
-from quizapp.bank.rules.wording import ACCEPTED_MARKS, BLANK_MARKS, bare, joined, normalise_stem, tidy
+from quizapp.bank.rules.wording import ACCEPTED_MARKS, BLANK_MARKS, bare, bare_texts, joined, tidy, unnumbered
 
 Answer = tuple[str, ...] | bool | tuple[tuple[str, ...], ...] | str | None
 DEEPEST = 2  # a case holds questions, they hold none
@@ -94,14 +94,19 @@ class QuestionDocument:
     @property
     def content_hash(self) -> str:
         """The same for questions that ask the same: stem and options without blanks, punctuation, number and order."""
-        parts = [normalise_stem(self.stem), *sorted(bare(option) for option in self.options)]
-        parts += [child.content_hash for child in self.children]
-        parts += sorted(image.sha256 for image in self.images)
+        stem, *options = bare_texts((unnumbered(self.stem), *self.options))
+        parts = [stem, *sorted(options)]
+        if self.children:
+            parts += [child.content_hash for child in self.children]
+        if self.images:
+            parts += sorted(image.sha256 for image in self.images)
         return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()
 
     @property
     def all_citations(self) -> tuple[Citation, ...]:
         """The question's own and those of a case's questions, each once."""
+        if not self.children and len(self.citations) < 2:
+            return self.citations
         children = (citation for child in self.children for citation in child.citations)
         return tuple(dict.fromkeys((*self.citations, *children)))
 
@@ -126,9 +131,14 @@ class QuestionDocument:
         """The texts of the right options of a choice, to compare keys across orders; of a case those of its questions."""
         if self.kind is Kind.CASE:
             return frozenset(f"{n}:{text}" for n, child in enumerate(self.children) for text in child.right_options)
-        if self.kind not in CHOICE_KINDS or not isinstance(self.answer, tuple):
-            return frozenset([str(self.answer)])
-        return frozenset(bare(self.options[LETTERS.index(str(letter))]) for letter in self.answer)
+        return right_options(self.kind, self.options, self.answer)
+
+
+def right_options(kind: Kind, options: Sequence[str], answer: Answer) -> frozenset[str]:
+    """What an answer says, whatever the order of the options."""
+    if kind not in CHOICE_KINDS or not isinstance(answer, tuple):
+        return frozenset([str(answer)])
+    return frozenset(bare(options[LETTERS.index(str(letter))]) for letter in answer)
 
 
 def answer_text(kind: Kind, answer: Any) -> str:

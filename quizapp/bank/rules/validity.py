@@ -14,7 +14,7 @@ LIMITS = {
     "stem": 8000, "explanation": 8000, "reference": 8000, "source": 500, "id": 80, "topic": 120, "tags": 60,
     "law": 200, "version": 40, "article": 40, "item": 20,
 }  # fmt: skip
-SHORTEST = min(LIMITS.values())
+SHORT_WORD = 40  # short enough for any place but a citation's item
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -100,17 +100,32 @@ def lacks(document: QuestionDocument, status_of: Callable[[Citation], LawStatus]
 def _text_faults(document: QuestionDocument) -> list[Fault]:
     """Texts too long for their place, or with characters nobody can see or store."""
     found: list[Fault] = []
+    if _is_harmless(document):
+        return found
     texts = list(_texts(document))
     is_clean = _UNSEEN.search("".join(text for _name, text in texts)) is None
     for name, text in texts:
-        if is_clean and len(text) <= SHORTEST:
-            continue
         limit = LIMITS.get(name, MAX_WORD)
         if len(text) > limit:
             found.append(Fault("E_TOO_LONG", name, (("limit", limit),)))
         if not is_clean and _UNSEEN.search(text):
             found.append(Fault("E_CONTROL", name))
     return found
+
+
+def _is_harmless(document: QuestionDocument) -> bool:
+    """Whether nothing can be wrong with the texts of a choice, as with nearly all: short, and all of them to be seen."""
+    if document.kind not in CHOICE_KINDS:
+        return False
+    words = [document.source, document.id or "", *document.topic, *document.tags]
+    for each in document.citations:
+        words += (each.law, each.version, each.article)
+        if each.item:
+            return False
+    if max(map(len, words)) > SHORT_WORD:
+        return False
+    line = "".join((document.stem, document.explanation, *document.options, *words))
+    return len(line) <= MAX_WORD and line.isprintable()
 
 
 def _texts(document: QuestionDocument) -> Iterator[tuple[str, str]]:
@@ -130,11 +145,13 @@ def _texts(document: QuestionDocument) -> Iterator[tuple[str, str]]:
 
 def _choice_faults(document: QuestionDocument) -> list[Fault]:
     found: list[Fault] = []
-    options, answer = document.options, document.answer
+    options = document.options
     if len(options) < 2:
         found.append(Fault("E_FEW_OPTIONS", "options", (("count", len(options)),)))
     if len(options) > MAX_OPTIONS:
         found.append(Fault("E_MANY_OPTIONS", "options", (("limit", MAX_OPTIONS),)))
+    if not document.images and len({"".join(option.split()) for option in options} | {""}) == len(options) + 1:
+        return [*found, *_key_faults(document)]
     seen: dict[str, str] = {}
     pictured = {image.place for image in document.images}
     for letter, option in zip(LETTERS, options, strict=False):
@@ -146,8 +163,14 @@ def _choice_faults(document: QuestionDocument) -> list[Fault]:
         elif plain in seen:
             found.append(Fault("E_DUP_OPTION", f"option.{letter}", (("first", seen[plain]), ("second", letter))))
         seen.setdefault(plain, letter)
+    return [*found, *_key_faults(document)]
+
+
+def _key_faults(document: QuestionDocument) -> list[Fault]:
+    options, answer = document.options, document.answer
     if not isinstance(answer, tuple) or not answer:
-        return [*found, Fault("E_NO_ANSWER", "answer")]
+        return [Fault("E_NO_ANSWER", "answer")]
+    found: list[Fault] = []
     letters = "".join(str(letter) for letter in answer)
     last = LETTERS[min(len(options), MAX_OPTIONS) - 1]
     if len(options) >= 2 and any(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 BLANK_MARKS, ACCEPTED_MARKS = "；;\n", "|"  # between the blanks of an answer, between the texts a blank accepts
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
@@ -11,11 +11,15 @@ _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe
 _TO_TIDY = re.compile("[\r\x0b\x0c\x85\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NUMBERED = re.compile(r"^\s*[（(]?\d{1,4}(?:[)）、]|[.．](?!\d))\s*")
 _IN_NUMBER = re.compile(r"(?<=\d)[.:/](?=\d)|-(?=\d)")
+_SIGNS = re.compile(r"[\W_]+")
+_BETWEEN = "\x1f"  # stands in no text, joins with no letter and is kept
 _KEPT = {".": "\ue000", ":": "\ue001", "/": "\ue002", "-": "\ue003"}  # marks that survive the dropping
 
 
 def tidy(text: str) -> str:
     """A text as it is stored: line ends as \\n, no blanks at the ends, no marks without width or for direction."""
+    if text.isprintable():  # all that is tidied is not, and of the blanks at the ends only the usual one is
+        return text.strip(" ")
     if _TO_TIDY.search(text):
         text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
     return text.strip(BLANKS)
@@ -46,15 +50,37 @@ def joined(texts: Iterable[str], marks: str) -> str:
 
 def normalise_stem(stem: str) -> str:
     """A stem for comparing: NFKC, no number in front, no blanks, no punctuation."""
-    return bare(_NUMBERED.sub("", stem))
+    return bare(unnumbered(stem))
+
+
+def unnumbered(stem: str) -> str:
+    """A stem without the number in front of it."""
+    return _NUMBERED.sub("", stem)
+
+
+def bare_texts(texts: Sequence[str]) -> list[str]:
+    """Each text for comparing, in one pass over all of them."""
+    folded = unicodedata.normalize("NFKC", _BETWEEN.join(texts)).casefold()
+    found = _SIGNS.sub(_meant, _IN_NUMBER.sub(_kept, folded)).split(_BETWEEN)
+    return found if len(found) == len(texts) and all(found) else [bare(text) for text in texts]
 
 
 def bare(text: str) -> str:
     """A text for comparing: NFKC without blanks and punctuation, but with all that carries meaning: signs (< √ %),
     and the point or minus of a number."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    numbered = _IN_NUMBER.sub(lambda found: _KEPT[found[0]], folded)
-    return numbered.translate(_MEANING) or "".join(text.split())
+    if folded.isalnum():
+        return folded
+    numbered = _IN_NUMBER.sub(_kept, folded)
+    return _SIGNS.sub(_meant, numbered) or "".join(text.split())
+
+
+def _kept(found: re.Match[str]) -> str:
+    return _KEPT[found[0]]
+
+
+def _meant(found: re.Match[str]) -> str:
+    return found[0].translate(_MEANING)
 
 
 class _Meaning(dict[int, int | None]):
@@ -66,4 +92,4 @@ class _Meaning(dict[int, int | None]):
         return self[code]
 
 
-_MEANING = _Meaning({ord(mark): ord(sign) for sign, mark in _KEPT.items()})
+_MEANING = _Meaning({ord(mark): ord(sign) for sign, mark in (*_KEPT.items(), (_BETWEEN, _BETWEEN))})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from quizapp.bank.formats.sheet_columns import Said, heading_of
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.word.body import Table
-from quizapp.sheets.reader import Book, Row, Sheet, text_cell
+from quizapp.sheets.reader import Book, Row, Sheet, plain_text
 
 _NUMBERS = re.compile(r"题\s*[号目序]?|序\s*号|编\s*号|试题号")
 _ANSWERS = re.compile(r"(?:正确|标准|参考)?答\s*案|选\s*项")
@@ -17,7 +17,7 @@ _INTEGER = re.compile(r"\d{1,4}")
 def as_sheet(table: Table, title: str) -> Sheet | None:
     """The table as a sheet, where it has a heading with stem and answer; soft breaks and paragraphs are line ends."""
     rows = tuple(
-        Row(number, tuple(text_cell(_joined(cell)) for cell in row)) for number, row in enumerate(table.rows, start=1)
+        Row(number, tuple(plain_text(_joined(cell)) for cell in row)) for number, row in enumerate(table.rows, start=1)
     )
     return Sheet(title, True, rows) if heading_of(rows, Said()) is not None else None
 
