@@ -17,6 +17,9 @@ KEY = (
 _SHORT_KEY = re.compile(rf"[（(【\[]?\s?(?:{KEY})\s?[）)】\]]?\s?[。.；;]?")
 _LETTERS = re.compile(r"[A-HＡ-Ｈ](?:[ 、,，]{0,3}[A-HＡ-Ｈ]){0,7}[。.]?")
 _KEY_FIRST = re.compile(r"[（(]?\s?([A-HＡ-Ｈ]{1,8})\s?[）)]?[\s。；;,，]{1,6}(?=[（(]?[AＡ]\s?[.．、:：)）])")
+_BELOW = re.compile(r"[（(【\[]?\s{0,8}([A-HＡ-Ｈ](?:[ 、,，]{0,3}[A-HＡ-Ｈ]){0,7})\s{0,8}[)）】\]]?\s?[。.]?")
+_OPTION = re.compile(r"(?:^|(?<=\s))([A-HＡ-Ｈ])\s?[.．、:：)）]\s?(?=[^\sA-HＡ-Ｈ])", re.MULTILINE)
+_NARROW = {code + 0xFEE0: code for code in range(ord("A"), ord("H") + 1)}
 _CITED = re.compile(r"[（(]?《[^》\n]{2,40}》\s?第[一二三四五六七八九十百零\d]{1,9}条[^，,；;]{0,16}")
 _BRACKET_KEY = re.compile(
     r"[（(【\[][ \u3000\xa0]{0,8}(?:[A-HＡ-Ｈ](?:[ \u3000、,，]{0,3}[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘]|对|错|正确|错误|[XxVvTF])"
@@ -103,7 +106,9 @@ class Block:
     def give(self, label: Label | None, text: str, line: Line) -> None:
         """A piece with its label; None: it goes on with what was before."""
         is_new = label is not None
-        if label is None:
+        if label is None and self._is_key_below(text):
+            label = Label.ANSWER
+        elif label is None:
             label = self._goes_on(text)
         elif label in (Label.STEM, Label.OPTIONS):
             label = Label.STEM if not self.is_answered or self.state is not Label.EXPLANATION else Label.EXPLANATION
@@ -119,6 +124,14 @@ class Block:
             self.is_open = not text or not is_short_key(text)
         else:
             self.is_open = label in (Label.EXPLANATION, Label.LAW)
+
+    def _is_key_below(self, text: str) -> bool:
+        """Whether a line below the options is （B）, or B alone: of letters that options begin with."""
+        found = _BELOW.fullmatch(text)
+        if found is None or self.state is not Label.STEM or not self.is_optioned or self.is_answered:
+            return False
+        marks = set("".join(_OPTION.findall(self.text(Label.STEM))).translate(_NARROW))
+        return set(found[1].translate(_NARROW)) - set("、,， ") <= marks
 
     def take_back(self) -> list[Line]:
         """The lines behind a mere key that nothing names, taken away: they are no explanation of this question."""

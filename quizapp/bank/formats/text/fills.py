@@ -85,7 +85,7 @@ def read(stem: str, key: str, *, by_system: bool = False) -> tuple[tuple[str, ..
     held = _in_brackets(tidy(key))
     if len(held) == wanted:
         return tuple((text,) for text in held)
-    standard = answers.blanks(key)
+    standard = tuple(tuple(text.rstrip("。") or text for text in each) for each in answers.blanks(key))
     if len(standard) == wanted:
         return standard
     for parts in _otherwise(key, wanted):

@@ -56,6 +56,10 @@ _PART = re.compile(
     r"(?:全部|试[题卷]|习题|练习题?|考试|测试|模拟题?|本[章卷]|全量|题库|客观题)?\s?(?:参考|标准|正确)?答案(?:解析(?=部分))?"
     r"(?:\s?(?:及|与|和|、)\s?(?:评分标准|评分细则|解析|详解|详细解析|要点))?(?:部分|汇总|表|如下|一览表|速查)?\s?[】\]》]?\s?[:：]?\s?[=\-—*~<>]{0,12}"
 )
+_PAPER_KEY = re.compile(
+    r"[^。；;，,：:？?\n]{0,40}(?:试[题卷]|考试|题库|测[试验]|练习题?|竞赛|习题|卷[)）])\s?[-—]{0,2}\s?[（(【]?\s?(?:参考|标准|正确)?答案"
+    r"(?:\s?(?:及|与|和|、)\s?(?:评分标准|评分细则|解析|详解))?\s?[）)】]?\s?[:：]?"
+)
 _COUNTED = re.compile(rf"[（(]?\s?({_NUMERAL})\s?[)）、.．:：]\s{{0,4}}")
 _CHAPTER = re.compile(
     rf"第\s?(?:{_NUMERAL}|\d{{1,3}})\s?(?:章|节|篇|编|单元|部分|讲|模块)[\s、:：.]?[^。；;，,？?！!]{{0,40}}"
@@ -93,8 +97,8 @@ def heading_of(text: str) -> Heading | None:
 
 
 def part_of(text: str) -> bool:
-    """Whether a line says that answers follow: 参考答案, 附：标准答案及解析."""
-    return len(text) <= 60 and _PART.fullmatch(text) is not None
+    """Whether a line says that answers follow: 参考答案, 附：标准答案及解析, 执法资格考试试卷（A卷）答案."""
+    return len(text) <= 60 and (_PART.fullmatch(text) or _PAPER_KEY.fullmatch(text)) is not None
 
 
 def chapter_of(text: str) -> str:

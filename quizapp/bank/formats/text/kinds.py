@@ -20,6 +20,8 @@ _SAID = re.compile(
     r"(?:[。，,；;：:]|[.．](?!\s{0,4}[A-H]\b)|(?=[（(]))\s{0,8}(\S.*)",
     re.DOTALL,
 )
+_LISTED = re.compile(r"\s*(?:[-•·○●□*]|[（(]?\d{1,2}\s?[)）.．、]|[①-⑳])\s?")
+_ORDINALS = re.compile(r"[\d\s()、,，①-⑳]{1,16}")
 _SIGN_WORDS = re.compile(r"[√×✓✔✗✘☑☒✅❌]|对|错|正确|错误")
 
 
@@ -108,6 +110,9 @@ class KindJudge:
             if not any(told.code == "E_LETTER_MISSING" for told in self.problems):
                 self.error("E_NO_OPTIONS", "options", asked.key)
             return None
+        if _is_listed(asked):
+            self.error("E_NO_OPTIONS", "options", asked.key)
+            return None
         if lettered.is_likely(asked.stem) or lettered.is_likely(asked.key):
             self.error("E_NO_OPTIONS", "options", asked.key)
             return None
@@ -125,3 +130,13 @@ class KindJudge:
         if said is not None:
             return said[1], f"{said[2]}\n{rest}".strip()
         return first, rest.strip()
+
+
+def _is_listed(asked: Asked) -> bool:
+    """Whether the lines of a stem are options without letters: the answer is one of them, or their number."""
+    lines = [_LISTED.sub("", line).strip("。；; ") for line in asked.stem.split("\n")[1:]]
+    key = answers.clean(asked.key)
+    if len(lines) < 2:
+        return False
+    is_number = _ORDINALS.fullmatch(key) is not None and _LISTED.match(asked.stem.split("\n")[-1]) is not None
+    return is_number or answers.clean(_LISTED.sub("", key)) in map(answers.clean, lines)

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
 
 from quizapp.bank.rules.kinds import LETTERS
 
@@ -25,7 +26,13 @@ _STARRED = re.compile(
 )
 _UNTICKED = re.compile(r"(?:(?<=\n)|(?<=[ \t\u3000])|^)[□☐○][ \t\u3000]?(?=[A-HＡ-Ｈ][ \t\u3000]?[.．、:：)）])")
 _AT_LINE = re.compile(r"[ \t\u3000]*([A-HＡ-Ｈ])[ \t\u3000\xa0]+(\S.*)")
+_AT_LINE_ANYHOW = re.compile(
+    r"[ \t\u3000]*([A-HＡ-Ｈ])[ \t\u3000\xa0]{0,4}[.．、:：)）]?[ \t\u3000\xa0]{0,4}([^\sA-Za-z.．、:：)）].*)"
+)
 _RING = re.compile(r"[①-⑳][ \t\u3000]?[.．、]?[ \t\u3000]?")
+SHORT = 12  # characters of a line that is too short to be broken
+_ITEM = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[)）.．、]|[①-⑳]")
+_BETWEEN = (";", "；", ",", "，")
 _LINE, _APART, _FUSED = 0, 1, 2
 LONGEST = 40_000  # characters of a text that is looked at: more than any question may have
 _TRIED = 6  # first options that are tried, the last ones of a text
@@ -44,13 +51,15 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class Options:
     """Stem and options. `gap`: a letter that is missing though a later one stands there; `twice`: one that stands twice;
-    `tail`: further lines of the last option where the others have one line each."""
+    `tail`: further lines of the last option where the others have one line each; `is_torn`: or a line behind a short one, which
+    nobody has broken."""
 
     stem: str
     texts: tuple[str, ...] = ()
     gap: str = ""
     twice: str = ""
     tail: str = ""
+    is_torn: bool = False
 
 
 Places = dict[str, list[Cut]]
@@ -69,15 +78,22 @@ def split(text: str) -> Options:
     raw = [text[cut.end : next(end for end in ends if end > cut.start)].strip() for cut in chain]
     raw = _unparted(raw, [cut.level for cut in chain])
     tail = "" if any("\n" in each for each in raw[:-1]) else raw[-1].partition("\n")[2]
-    return Options(text[: ends[0]].rstrip(), tuple(_joined(each) for each in raw), gap, twice, tail)
+    is_torn = bool(tail) and _is_torn(raw[-1])
+    return Options(text[: ends[0]].rstrip(), tuple(_joined(each) for each in raw), gap, twice, tail, is_torn)
+
+
+def _is_torn(text: str) -> bool:
+    """Whether the first line of an option is too short to have been broken: what follows is a title or a note."""
+    line, _break, further = (part.strip() for part in text.partition("\n"))
+    return 0 < len(line) < SHORT and line[-1] not in "，、,；;：:（(“《—-" and not _ITEM.match(further)
 
 
 def _unparted(texts: list[str], levels: list[int]) -> list[str]:
     """A、甲；B、乙；C、丙 in one line: the sign between two options is none of theirs."""
     within = [index for index, level in enumerate(levels[1:]) if level is not _LINE]
-    if not within or not all(texts[index].endswith((";", "；")) for index in within):
+    if not within or not all(texts[index].endswith(_BETWEEN) for index in within):
         return texts
-    return [text.rstrip(";；").rstrip() if index in within else text for index, text in enumerate(texts)]
+    return [text.rstrip(";；,，").rstrip() if index in within else text for index, text in enumerate(texts)]
 
 
 def starred(text: str) -> tuple[str, str]:
@@ -321,8 +337,10 @@ def is_likely(text: str) -> bool:
 def _by_lines(text: str) -> Options | None:
     """Letters and a blank at the beginnings of the last lines, one after the other: what is within a line is text."""
     lines = text.split("\n")
-    for first in range(1, len(lines) - 1):
-        found = [_AT_LINE.match(line) for line in lines[first:]]
+    for pattern, first in product(
+        (_AT_LINE, _AT_LINE_ANYHOW), range(max(1, len(lines) - len(LETTERS)), len(lines) - 1)
+    ):
+        found = [pattern.match(line) for line in lines[first:]]
         if len(found) <= len(LETTERS) and all(
             match and _letter(match[1]) == LETTERS[index] for index, match in enumerate(found)
         ):

@@ -95,7 +95,7 @@ def start_of(line: Line) -> Start | None:
         form is Form.PLAIN and found[0].rstrip()[-1] in ".．:：" and rest[:1].isdigit() and found[0][-1] in ".．:："
     )
     last, rest = _behind_run(number, rest) if form is Form.PLAIN else (number, rest)
-    rest = f"{rest}{answered[1]}" if answered else rest
+    rest = f"{rest}{answered[1]}" if answered and answered[1][1:-1].strip() else rest
     return Start(last, number, form, f"{lead}{rest}".strip(), is_decimal, bool(mark.kind))
 
 

@@ -103,6 +103,8 @@ class QuestionReader(KindJudge):
             self.error("E_LETTER_TWICE", "options", found.twice, letter=found.twice)
         elif found.gap:
             self.error("E_LETTER_MISSING", "options", found.gap, letter=found.gap)
+        elif found.is_torn and not signs(found.tail):
+            self.error("E_OPTION_GOES_ON", "options", found.tail)
         elif found.tail and not signs(found.tail):
             self.warn("W_OPTION_GOES_ON", f"option.{LETTERS[len(found.texts) - 1]}", found.tail)
         options, by_mark = marked_options(found.texts)
@@ -242,7 +244,8 @@ class QuestionReader(KindJudge):
 
     def _reference(self, asked: Asked) -> str:
         text = plain(asked.key)
-        if not text and _ASKS.match(asked.stem) and not self.is_sub:
+        is_term = self.block.section.title == "名词解释" and re.search(r"\n|[:：]\s*\S", asked.stem)
+        if not text and not self.is_sub and (is_term or _ASKS.match(asked.stem)):
             self.error("E_NO_ANSWER", "answer", asked.stem)  # what follows may be the answer, or more of the stem
         elif not text:
             self.warn("W_NO_REFERENCE", "answer")

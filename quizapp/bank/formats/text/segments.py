@@ -164,7 +164,11 @@ class _Walk:
     def _counts_on(self, text: str) -> bool:
         """Whether 二、 goes on with the list of an answer in which 一、 stands, and not with the sections."""
         order = order_of(text)
-        if self.current is None or order < 2 or (self.section.order == order - 1 and not self.section.is_named):
+        if self.current is None or not order:
+            return False
+        if order == 1 and self.current.is_open and self.section.kind is Kind.SHORT:
+            return any(order_of(part.text) for part in self.current.parts if part.label is not Label.STEM)
+        if self.section.order == order - 1 and not self.section.is_named:
             return False
         return any(order_of(part.text) == order - 1 for part in self.current.parts)
 
@@ -209,10 +213,10 @@ class _Walk:
         return True
 
     def _is_row(self, index: int, table: list[tuple[int, str]], line: Line) -> bool:
-        """A row of answers behind the questions of a section, or of the whole file: of three and more, or of two with the word
-        for it. One that fits nowhere is told, and is no text of a question."""
+        """A row of answers behind the questions of a section, or of the whole file. One that fits nowhere is told, and is no text
+        of a question."""
         is_labelled = self.scan.labels[index] is Label.ANSWER
-        if len(table) < (2 if is_labelled else 3):
+        if len(table) < 2:
             return False
         section = KeySection(self.section.kind, self.section.title, is_after=self.section.index)
         if self._fits(table, [block for block in self.found.blocks if block.section is self.section]):
