@@ -97,6 +97,7 @@ ROWS: dict[str, Any] = {
     "POST /exams/<exam>/regrades/<regrade>/withdrawal": CONFIRM,
     "GET /exams/<exam>/records/<attempt>": EXAM_READ, "GET /exams/<exam>/records/<attempt>/file": EXAM_READ,
     "GET /exams/<exam>/outside": MANAGE, "POST /exams/<exam>/outside": MANAGE, "POST /exams/<exam>/outside/confirmation": MANAGE,
+    "POST /exams/<exam>/outside/marks": MANAGE,
     "GET /exams/<exam>/rules": EXAM_READ, "GET /exams/<exam>/ranking": EXAM_READ, "POST /exams/<exam>/recount": MANAGE,
     "GET /exams/<exam>/parts": MANAGE, "POST /exams/<exam>/parts": MANAGE, "GET /exams/<exam>/slots": MANAGE,
     "POST /exams/<exam>/slots": MANAGE, "POST /exams/<exam>/slots/<place>/deletion": MANAGE,

@@ -76,6 +76,11 @@ class ExamForm(BaseForm):
     make_up_who = CheckboxesField(lazy("补考人员"), [Optional()])
     on_paper = BooleanField(lazy("纸笔考试，成绩事后登记或导入"))
     paper_total = DecimalField(lazy("试卷满分（没有组卷方案时）"), [Optional(), NumberRange(0, 1000)], places=2)
+    written_title = StringField(lazy("纸笔部分的名称"), [Length(max=60, message=TOO_LONG)])
+    written_marks = DecimalField(lazy("计入总分的满分"), [Optional(), NumberRange(0, 1000)], places=2)
+    written_full = DecimalField(lazy("卷面满分"), [Optional(), NumberRange(0, 1000)], places=2)
+    written_line = DecimalField(lazy("纸笔部分及格线（卷面分）"), [Optional(), NumberRange(0, 1000)], places=2)
+    screen_line = DecimalField(lazy("线上部分及格线（分）"), [Optional(), NumberRange(0, 1000)], places=2)
     room_code = StringField(lazy("考场口令"), [Length(max=20, message=TOO_LONG)])
     addresses = StringField(lazy("只许这些网络地址开始"), [Length(max=300, message=TOO_LONG)])
     study_percent = IntegerField(lazy("学习占综合成绩（%）"), [Optional(), NumberRange(0, 99)])
@@ -141,6 +146,7 @@ GROUPS = (
     ("who", lazy("参加范围与条件"), ("entry", "departments", "enforcement_only", "posts", "credit", "hours", "daily_ceiling", "passed")),
     ("make_up", lazy("补考"), ("make_up_of", "make_up_who", "prefer_fresh")),
     ("place", lazy("考场与纸笔考试"), ("room_code", "addresses", "on_paper", "paper_total")),
+    ("written", lazy("纸笔部分（其余在线上考）"), ("written_title", "written_marks", "written_full", "written_line", "screen_line")),
     ("result", lazy("综合成绩与排名"), ("study_percent", "study_full", "also_pass", "ranking")),
     ("release", lazy("公布"), ("release_score", "release_band", "release_verdicts", "release_keys", "release_explanations")),
 )  # fmt: skip
@@ -160,6 +166,11 @@ HINTS = {
     "make_up_who": lazy("名单在发布时由原考试的结果生成。"),
     "room_code": lazy("监考当场宣布，考生开始时输入。"),
     "addresses": lazy("如 10.1.2.0/24，多个用空格分开。"),
+    "written_title": lazy("如“专业法律知识”。只有一部分在纸上考时填写，留空表示没有。"),
+    "written_marks": lazy("考试总分 = 线上试卷满分 + 这里的满分；及格线和等次按总分。"),
+    "written_full": lazy("登记成绩时的满分，留空表示与计入总分的满分相同。不同时按比例折算。"),
+    "written_line": lazy("留空表示不另设。"),
+    "screen_line": lazy("留空表示不另设。"),
     "study_percent": lazy("如 50：学习占一半，考试占一半。"),
     "release_keys": lazy("考试还在进行时公布答案，会泄露给尚未参加的人。"),
     "also_pass": lazy("两场都合格才算合格。"),

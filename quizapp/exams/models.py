@@ -212,12 +212,14 @@ class ExamResult(Base):
     exam_score: Mapped[int | None]  # before the year's study is added
     study_score: Mapped[int | None]  # the year's study on the paper's scale; None where it does not count
     own_passed: Mapped[bool] = mapped_column(default=False)  # without the other exams that must be passed
+    written_score: Mapped[int | None]  # what a part on paper adds, inside exam_score; None before its marks are entered
     seconds_used: Mapped[int] = mapped_column(default=0)  # for the attempt that counts
     updated_at: Mapped[datetime]
 
 
 class OutsideResult(Base):
-    """A result of a paper exam or of another system, as it was taken from a file. Append-only; a person's last counts."""
+    """A result of a paper exam, of the part of an exam on paper, or of another system, taken from a file or entered by
+    hand (then row 0 and a reason). Append-only; a person's last counts."""
 
     __tablename__ = "outside_result"
     __table_args__ = (UniqueConstraint("exam_id", "person_id", "sequence"),)
@@ -226,10 +228,11 @@ class OutsideResult(Base):
     exam_id: Mapped[int] = mapped_column(Id, ForeignKey("exam.id"))
     person_id: Mapped[int] = mapped_column(Id, ForeignKey("person.id"), index=True)
     sequence: Mapped[int]
-    score: Mapped[int]  # hundredths
+    score: Mapped[int | None]  # hundredths, on the paper's own scale; None where a mark was taken back
     source: Mapped[str] = mapped_column(String(120))
     file: Mapped[str] = mapped_column(String(200))
     row: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500), default="")
     imported_by_id: Mapped[int | None] = mapped_column(Id)
     imported_by: Mapped[str] = mapped_column(String(100))
     imported_at: Mapped[datetime]

@@ -11,6 +11,11 @@ from quizapp.web.filters import marks
 REFUSALS: dict[str, LazyText] = {
     "mark_step": lazy("得分应在 0 到满分之间，以 0.5 分为一档。"),
     "task_gone": lazy("这份答卷已超过保留时间，交给了别人批阅。您的得分没有登记。"),
+    "task_void": lazy("这份答卷已被作废，不用再批阅。"),
+    "correct_shown": lazy("成绩已经可以查看，不能再更正；如需改动，请考务登记得分并写明理由。"),
+    "correct_entered": lazy("考务已登记这道题的得分，您的更正不再起作用。"),
+    "correct_third": lazy("这份答卷已由第三人评定，初评和二评不能再更正。"),
+    "correct_same": lazy("得分没有改变。"),
     "marking_begun": lazy("已经有简答题进入阅卷，双评比例和分差不能再改。"),
     "marking_rules": lazy("阅卷规则里有数字不对：双评比例为 0 到 100，天数不超过 365，分差不小于 0。"),
     "reason_missing": lazy("请写明理由。"),
@@ -44,6 +49,7 @@ THING_NAMES: dict[Thing, LazyText] = {
 }
 FINDING_NAMES: dict[Finding, LazyText] = {
     Finding.UNMARKED: lazy("还有简答题没有批完"),
+    Finding.NO_PAPER_MARK: lazy("纸笔部分的成绩还没有登记"),
     Finding.OPEN: lazy("还在作答"),
     Finding.NOTHING_STORED: lazy("开始了考试，但没有任何答案"),
     Finding.ANSWERED_ZERO: lazy("作答了，但得分为 0"),
@@ -55,6 +61,7 @@ EVENT_NAMES: dict[str, LazyText] = {
     "marked": lazy("阅卷完成"),
     "regraded": lazy("更正试题后重新评分"),
     "entered": lazy("登记得分"),
+    "corrected": lazy("阅卷人更正得分"),
 }
 ROUND_NAMES: dict[int, LazyText] = {
     0: lazy("考务登记"),
@@ -68,6 +75,7 @@ BAND_NAMES: dict[str, LazyText] = {
     "pass": lazy("合格"),
     "fail": lazy("不合格"),
     "pending": lazy("待定"),
+    "awaiting": lazy("待录入"),
     "": lazy("待阅卷"),
 }
 

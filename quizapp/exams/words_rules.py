@@ -10,6 +10,7 @@ from quizapp.exams.rules.scoring import HALF_MARK, WHOLE_MARK, Floor, Policies, 
 from quizapp.exams.rules.sections import Order, SectionRule
 from quizapp.exams.rules.settings import Counting, Entry, ExamSettings, Release, ReleaseTime
 from quizapp.exams.rules.slots import Slot, Window
+from quizapp.exams.rules.written import WrittenPart
 from quizapp.exams.words import COUNTING_NAMES, KIND_NAMES, RELEASE_NAMES
 from quizapp.i18n import LazyText, _, lazy, local
 from quizapp.papers.rules.blueprint import Part
@@ -32,6 +33,7 @@ PRESET_NAMES: dict[str, LazyText] = {
     "qingyang_2020": lazy("学满 3000 学分才能考，每天有上限（庆阳 2020）"),
     "luan_2025_general": lazy("公共法律知识考试，与专业考试都要合格（六安 2025、浙江）"),
     "luan_2025_professional": lazy("专业法律知识考试：纸笔作答，成绩事后登记（六安 2025、浙江）"),
+    "luan_2025_whole": lazy("公共部分线上、专业部分纸笔，两部分都要合格（六安 2025、浙江）"),
     "fire_engineer": lazy("多选少选每项 0.5 分，错选不得分（消防工程师）"),
     "constitution_contest": lazy("知识竞赛：一次机会，按得分和用时排名（高校宪法竞赛）"),
     "yunnan_2022": lazy("宣传答题：不用登录，每次五题，每天五次（云南 2022）"),
@@ -84,6 +86,7 @@ def plain_sentences(
         *_when(settings, known, window),
         *_attempts(settings),
         *_paper(settings, parts),
+        *_written(settings.written),
         *_lines(settings, total_marks),
         *_scoring(settings.policies, _kinds(parts)),
         *(line for section in settings.sections for line in _section(section)),
@@ -186,6 +189,29 @@ def _paper(settings: ExamSettings, parts: tuple[Part, ...]) -> Iterator[str]:
         yield _("每题限时 %(n)s 秒，到时自动进入下一题，不能返回。", n=settings.question_seconds)
     elif settings.order is Order.PARTS:
         yield _("按部分依次作答，进入下一部分后不能返回。")
+
+
+def _written(part: WrittenPart | None) -> Iterator[str]:
+    if part is None:
+        return
+    if part.is_scaled:
+        yield _(
+            "“%(part)s”为纸笔部分，在现场作答，卷面满分 %(full)s 分，按 %(n)s 分折算计入总分，成绩事后登记。",
+            part=part.title,
+            full=marks(part.full),
+            n=marks(part.marks),
+        )
+    else:
+        yield _(
+            "“%(part)s”为纸笔部分，在现场作答，满分 %(n)s 分，计入总分，成绩事后登记。",
+            part=part.title,
+            n=marks(part.marks),
+        )
+    if part.pass_line is not None:
+        yield _("“%(part)s”卷面不低于 %(n)s 分才算合格。", part=part.title, n=marks(part.pass_line))
+    if part.screen_line is not None:
+        yield _("线上部分不低于 %(n)s 分才算合格。", n=marks(part.screen_line))
+    yield _("“%(part)s”的成绩登记以前，结果显示“待录入”。", part=part.title)
 
 
 def _lines(settings: ExamSettings, total_marks: int) -> Iterator[str]:

@@ -22,6 +22,7 @@ from quizapp.exams.models import (
     RosterEntry,
 )
 from quizapp.exams.queries.recomputing import extra_keys
+from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
 from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper
 from quizapp.papers.rules.layout import Layout, LayoutItem
@@ -60,7 +61,7 @@ def analysis_of(exam: Exam, paths: Sequence[str]) -> Analysis:
     people = [Person(department, path, score, passed) for _id, _paper, department, path, score, passed, *_ in sittings]
     return Analysis(
         items=tuple(items),
-        spread=spread([each.score for each in people], exam.total_marks or 1),
+        spread=spread([each.score for each in people], _on_screen(exam)),
         reliability=_reliability(papers),
         laws=tuple(by_law(responses, questions)),
         units=tuple(units(_tree(exam.id, paths), people)),
@@ -94,13 +95,19 @@ def _sittings(exam_id: int, paths: Sequence[str]) -> list[Any]:
     query = (
         select(
             Attempt.id, Attempt.paper_id, RosterEntry.department_id, RosterEntry.department_path, Attempt.score,
-            Attempt.passed, Attempt.started_at, MarkEvent.items,
+            func.coalesce(Attempt.passed, ExamResult.passed), Attempt.started_at, MarkEvent.items,
         )
         .join(MarkEvent, MarkEvent.attempt_id == Attempt.id)
         .join(newest, (newest.c.attempt_id == MarkEvent.attempt_id) & (newest.c.sequence == MarkEvent.sequence))
         .order_by(Attempt.id)
     )  # fmt: skip
     return list(db.session().execute(_counted(query, exam_id, paths)))
+
+
+def _on_screen(exam: Exam) -> int:
+    """The full marks of what is sat on the screen: the items are compared with that alone."""
+    written = ExamSettings.from_json(exam.settings).written
+    return (exam.total_marks - (written.marks if written else 0)) or 1
 
 
 def _layouts(paper_ids: set[int]) -> dict[int, Layout]:

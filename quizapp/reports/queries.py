@@ -14,6 +14,7 @@ from quizapp.exams.models import Exam, ExamResult, RosterDepartment, RosterEntry
 from quizapp.exams.rules.access import RosterStatus
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
+from quizapp.exams.rules.written import AWAITING
 from quizapp.reports.rules.completion import Completion, Standing, Unit, completion
 
 
@@ -191,6 +192,7 @@ def _line(
         is_excellent=has_sat and result is not None and settings.is_excellent(result.band),
         score=result.score if result is not None and has_sat else None,
         is_pending=has_sat and result is not None and result.score is None,
+        is_awaiting=has_sat and result is not None and result.band == AWAITING,
     )
     line = PersonLine(
         person_id=entry.person_id,

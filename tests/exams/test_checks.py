@@ -15,7 +15,7 @@ from quizapp.cli import CHECKS
 from quizapp.exams.actions import desk, ending, saving, starting
 from quizapp.exams.checks import CHECKS as EXAM_CHECKS
 from quizapp.exams.marking_models import RegradeRecord
-from quizapp.exams.models import Answer, AnswerEvent, Attempt, Exam, ExamResult, MarkEvent
+from quizapp.exams.models import Answer, AnswerEvent, Attempt, Exam, ExamResult, MarkEvent, OutsideResult
 from quizapp.exams.rules.desk import Act, Reach
 from quizapp.papers.checks import CHECKS as PAPER_CHECKS
 from quizapp.papers.models import FrozenKey, Paper
@@ -79,6 +79,8 @@ PLANTS: list[tuple[str, Plant]] = [
     ("marks_have_a_trail", lambda: _change(MarkEvent, sequence=2)),
     ("marks_have_a_trail", lambda: _twice(MarkEvent, MarkEvent.kind == "graded", sequence=2, kind="regraded")),
     ("regrades_reach_everybody", lambda: db.session().add(_regrade())),
+    ("outside_marks_have_a_trail", lambda: db.session().add(_outside())),
+    ("paper_exams_have_results", lambda: (_on_paper(), db.session().add(_outside()))),
     ("results_recomputed", lambda: _change(ExamResult, score=1)),
     ("results_recomputed", lambda: db.session().execute(delete(ExamResult))),
 ]
@@ -95,6 +97,20 @@ def test_what_is_broken_by_hand_is_found(ended: int, name: str, plant: Plant) ->
 
 def test_every_checker_of_exams_and_papers_has_a_planted_violation() -> None:
     assert {check.__name__ for check in (*EXAM_CHECKS, *PAPER_CHECKS)} == {name for name, _plant in PLANTS}
+
+
+def _outside() -> OutsideResult:
+    """A mark from outside that nobody entered."""
+    exam = db.session().execute(select(Exam.id)).scalar_one()
+    return OutsideResult(
+        exam_id=exam, person_id=_other(), sequence=1, score=5000, source="", file="", row=0, imported_by="Dan",
+        imported_at=clock.now(),
+    )  # fmt: skip
+
+
+def _on_paper() -> None:
+    exam = db.session().execute(select(Exam)).scalar_one()
+    exam.settings = {**exam.settings, "on_paper": True}
 
 
 def _regrade() -> RegradeRecord:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from quizapp import clock
 from quizapp.audit.rules import Permission
 from quizapp.bank.queries import state_counts
+from quizapp.exams.queries.desk import exams_at_desk
 from quizapp.exams.queries.managing import going_on
 from quizapp.exams.queries.todo import tasks_of
 from quizapp.practice.queries import totals
@@ -35,8 +36,9 @@ def dashboard() -> ResponseReturnValue:
     """What goes on now, within my scope, and where to go next."""
     who, now = actor(), clock.now()
     going = []
+    desks = exams_at_desk(now) if who.may(P.EXAM_MANAGE) or who.may(P.REPORT_READ) else []
     if who.may(P.REPORT_READ):
         scope = reports.scope_of(who)
         going = [(exam, reports.completion_of(exam, scope, Filter()).total) for exam in going_on(now)]
     states = state_counts() if who.may(P.BANK_READ) else {}
-    return render_template("home/dashboard.html", going=going, states=states, may=who.may, now=now)
+    return render_template("home/dashboard.html", going=going, desks=desks, states=states, may=who.may, now=now)

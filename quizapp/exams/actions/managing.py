@@ -41,7 +41,7 @@ def save_draft(exam_id: int | None, draft: ExamDraft, lock_version: int, actor: 
     exam.settings = draft.settings.to_json()
     exam.opens_at, exam.closes_at = draft.settings.opens_at, draft.settings.closes_at
     exam.blueprint = draft.blueprint.to_json()
-    exam.total_marks = draft.blueprint.total_marks or draft.settings.paper_total
+    exam.total_marks = draft.settings.total_of(draft.blueprint.total_marks)
     exam.question_count = draft.blueprint.question_count
     exam.audience = draft.audience
     exam.instructions, exam.pledge, exam.previous_id = draft.instructions, draft.pledge, draft.previous_id

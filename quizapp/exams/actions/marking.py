@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from quizapp import db
 from quizapp.audit.rules import Actor
 from quizapp.exams.marking_models import MarkingTask
-from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent
+from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent, RosterEntry
 from quizapp.exams.queries.recomputing import Papers, confirmed, grade_of, hand_marks
 from quizapp.exams.queries.snapshot import layout_of
 from quizapp.exams.queries.standing import beyond_of, dependents, outcomes_of
@@ -18,7 +18,10 @@ from quizapp.exams.rules.marking import FIRST, SECOND, is_marked_twice
 from quizapp.exams.rules.regrading import Regrade, pending
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
+from quizapp.exams.rules.written import AWAITING
 from quizapp.papers.rules.layout import LayoutItem
+
+CHUNK = 400
 
 
 def mark_attempt(attempt: Attempt, exam: Exam, answers: Mapping[int, str], actor: Actor, now: datetime) -> None:
@@ -119,8 +122,9 @@ def add_event(
 def _set_mark(attempt: Attempt, result: Grade, waiting: int) -> None:
     attempt.pending = waiting
     attempt.score = None if waiting else result.total
-    attempt.band = "" if waiting else result.band
-    attempt.passed = None if waiting else result.passed
+    is_open = waiting or result.band == AWAITING
+    attempt.band = "" if is_open else result.band
+    attempt.passed = None if is_open else result.passed
     attempt.parts_failed = len(result.parts_failed)
     attempt.state = AttemptState.GRADED
 
@@ -134,9 +138,27 @@ def roll_up_person(exam: Exam, settings: ExamSettings, person_id: int, now: date
             _write_result(other, ExamSettings.from_json(other.settings), person_id, now)
 
 
+def hold(exam_id: int, people: Sequence[int]) -> None:
+    """Hold these people's places on the roster until the end of the transaction, so that an attempt that ends and a mark
+    that is entered see each other."""
+    for start in range(0, len(people), CHUNK):
+        chunk = sorted(people)[start : start + CHUNK]
+        db.session().execute(
+            select(RosterEntry.person_id)
+            .where(RosterEntry.exam_id == exam_id, RosterEntry.person_id.in_(chunk))
+            .order_by(RosterEntry.person_id)
+            .with_for_update()
+        )
+
+
 def _write_result(exam: Exam, settings: ExamSettings, person_id: int, now: datetime) -> None:
-    summary = roll_up(outcomes_of(exam.id, person_id), settings, beyond_of(exam, settings, person_id))
+    if settings.written is not None:
+        hold(exam.id, [person_id])
+    outcomes = outcomes_of(exam.id, settings, person_id)
+    summary = roll_up(outcomes, settings, beyond_of(exam, settings, person_id))
     row = db.session().get(ExamResult, (exam.id, person_id))
+    if row is None and not outcomes:
+        return  # only the paper is marked so far: the person has not sat
     if row is None:
         row = ExamResult(exam_id=exam.id, person_id=person_id)
         db.session().add(row)
@@ -152,5 +174,6 @@ def _write_result(exam: Exam, settings: ExamSettings, person_id: int, now: datet
     row.study_score = summary.study_score
     row.own_passed = summary.own_passed
     row.seconds_used = summary.seconds
+    row.written_score = summary.written_score
     row.updated_at = now
     db.session().flush()

@@ -88,8 +88,8 @@ def members_for(exam: Exam, settings: ExamSettings, members: Sequence[Member]) -
 
 
 def total_of(settings: ExamSettings, blueprint: Blueprint) -> int:
-    """The whole of the marks: the blueprint's, or what was typed for an exam on paper without one."""
-    return blueprint.total_marks or (settings.paper_total if settings.on_paper else 0)
+    """The whole of the marks."""
+    return settings.total_of(blueprint.total_marks)
 
 
 def _check(exam_id: int, settings: ExamSettings, blueprint: Blueprint, total: int, now: datetime) -> None:

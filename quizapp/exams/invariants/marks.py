@@ -74,11 +74,15 @@ def results_recomputed() -> Iterator[Violation]:
     for result in results.values():
         exam = db.session().get_one(Exam, result.exam_id)
         settings = ExamSettings.from_json(exam.settings)
-        outcomes = outcomes_of(result.exam_id, result.person_id)
+        outcomes = outcomes_of(result.exam_id, settings, result.person_id)
         whole = roll_up(outcomes, settings, beyond_of(exam, settings, result.person_id))
-        computed = (whole.submitted, whole.counted_attempt_id, whole.score, whole.band, whole.passed, whole.is_blank)
+        computed = (
+            whole.submitted, whole.counted_attempt_id, whole.score, whole.band, whole.passed, whole.is_blank,
+            whole.written_score,
+        )  # fmt: skip
         stored = (
             result.submitted, result.counted_attempt_id, result.score, result.band, result.passed, result.is_blank,
+            result.written_score,
         )  # fmt: skip
         if computed != stored:
             yield Violation("results_recomputed", f"{result.exam_id}/{result.person_id}", f"{stored}, not {computed}")

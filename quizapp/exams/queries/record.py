@@ -12,8 +12,9 @@ from quizapp.accounts.models import LoginSession
 from quizapp.errors import NotFound
 from quizapp.exams.desk_models import Absence, Extension
 from quizapp.exams.marking_models import HandMark
-from quizapp.exams.models import AnswerEvent, Attempt, Exam, MarkEvent, RosterEntry
+from quizapp.exams.models import AnswerEvent, Attempt, Exam, MarkEvent, OutsideResult, RosterEntry
 from quizapp.exams.queries.marking import trail_of
+from quizapp.exams.queries.outside import trail_of as trail_of_paper
 from quizapp.exams.queries.recomputing import answers_of, extra_keys
 from quizapp.exams.queries.results import answer_text, key_text
 from quizapp.exams.queries.sitting import QuestionView, questions_of
@@ -56,6 +57,7 @@ class AttemptRecord:
     sessions: tuple[tuple[int, str, str], ...]  # id, address, browser
     absences: tuple[Absence, ...]
     extensions: tuple[Extension, ...]
+    outside: tuple[OutsideResult, ...]  # the marks of a part on paper
     recomputed: str  # the receipt's checksum from the answers as they are stored now
 
     @property
@@ -91,6 +93,7 @@ def record_of(exam_id: int, attempt_id: int, paths: Sequence[str]) -> AttemptRec
         sessions=_sessions({attempt.session_id, *(each.session_id for each in events)}),
         absences=tuple(_all(Absence, attempt_id, Absence.left_at, Absence.token)),
         extensions=tuple(_all(Extension, attempt_id, Extension.at, Extension.id)),
+        outside=tuple(trail_of_paper(exam_id, attempt.person_id)),
         recomputed=checksum(attempt_id, answers_of([attempt_id])[attempt_id]),
     )
 
@@ -133,6 +136,7 @@ def as_bytes(record: AttemptRecord) -> bytes:
                 }
                 for each in record.by_hand
             ],
+            **({"marks_on_paper": [_paper_facts(each) for each in record.outside]} if record.outside else {}),
             "sessions": [{"id": str(i), "address": where, "browser": what} for i, where, what in record.sessions],
             "left_the_page": [{"left_at": each.left_at, "seconds": each.seconds} for each in record.absences],
             "deadline_moved": [
@@ -141,6 +145,13 @@ def as_bytes(record: AttemptRecord) -> bytes:
             ],
         }
     )  # fmt: skip
+
+
+def _paper_facts(mark: OutsideResult) -> dict[str, Any]:
+    return {
+        "sequence": mark.sequence, "score": mark.score, "source": mark.source, "file": mark.file, "row": mark.row,
+        "reason": mark.reason, "by": mark.imported_by, "at": mark.imported_at,
+    }  # fmt: skip
 
 
 def _question_facts(question: RecordedQuestion) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from quizapp import db
 from quizapp.audit.models import AuditEntry
 from quizapp.exams.marking_models import ExamRelease
 from quizapp.exams.models import Attempt, Exam, MarkEvent, RosterEntry
+from quizapp.exams.queries.outside import standing
 from quizapp.exams.rules.release import AttemptLine, Finding, findings
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
@@ -19,7 +20,7 @@ def findings_of(exam: Exam) -> dict[Finding, tuple[int, ...]]:
     """What the check finds now: finding -> attempts."""
     settings = ExamSettings.from_json(exam.settings)
     late = int(timedelta(seconds=settings.grace_seconds + LATE_SECONDS).total_seconds())
-    return findings(_lines(exam.id), exam.released_at, late)
+    return findings(_lines(exam.id, settings), exam.released_at, late)
 
 
 def people_of(attempt_ids: tuple[int, ...], limit: int = 50) -> list[tuple[int, int, str, str]]:
@@ -40,7 +41,8 @@ def releases_of(exam_id: int) -> list[ExamRelease]:
     return list(db.session().execute(query).scalars())
 
 
-def _lines(exam_id: int) -> list[AttemptLine]:
+def _lines(exam_id: int, settings: ExamSettings) -> list[AttemptLine]:
+    on_paper = standing(exam_id) if settings.written else {}
     closed = {
         int(object_id): at
         for object_id, at in db.session().execute(
@@ -70,6 +72,7 @@ def _lines(exam_id: int) -> list[AttemptLine]:
             deadline=attempt.deadline,
             closed_at=closed.get(attempt.id),
             changed_at=changed.get(attempt.id),
+            lacks_paper=settings.written is not None and attempt.person_id not in on_paper,
         )
         for attempt in attempts.scalars()
     ]

@@ -1,4 +1,4 @@
-"""Results: the receipt, a person's own list, an attempt as released, and the administrator's table."""
+"""Results: the receipt, and an attempt as far as it is released."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,10 +13,11 @@ from quizapp.audit.rules import Actor
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 from quizapp.errors import NotFound
 from quizapp.exams.marking_models import Complaint
-from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent
+from quizapp.exams.models import Attempt, Exam, MarkEvent
 from quizapp.exams.queries.recomputing import extra_keys
 from quizapp.exams.queries.sitting import QuestionView, attempt_for, questions_of
 from quizapp.exams.queries.snapshot import Key, keys_of, layout_of
+from quizapp.exams.queries.whole import Whole, whole_of
 from quizapp.exams.rules.complaints import ComplaintState, refusal
 from quizapp.exams.rules.releasing import Visible, shown_since, visible
 from quizapp.exams.rules.settings import ExamSettings
@@ -40,22 +41,6 @@ class Receipt:
     shown: Visible
     is_blank: bool
     pending: int  # short answers that wait for a marker
-
-
-@dataclass(frozen=True, slots=True)
-class OwnResult:
-    """A line of 成绩. `score` only when released."""
-
-    attempt_id: int
-    exam_title: str
-    number: int
-    finished_at: datetime | None
-    score: int | None
-    band: str
-    passed: bool | None
-    counts: bool
-    total_marks: int
-    pending: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +87,14 @@ class ResultPage:
     band: str
     passed: bool | None
     pass_line: int
-    total_marks: int
+    total_marks: int  # of the whole exam
+    screen_marks: int  # of what is sat on the screen
     minutes_used: int
     attempts_left: int
     counting: str
     questions: tuple[MarkedQuestion, ...]
     laws: tuple[LawScore, ...]
-    counted_score: int | None
+    whole: Whole | None  # where more than the attempt decides
     so_far: int | None  # what is marked while answers wait for a marker
     changes: tuple[MarkChange, ...]
     complaints: tuple[Complaint, ...]
@@ -120,36 +106,6 @@ def receipt_for(actor: Actor, attempt_id: int, now: datetime) -> Receipt:
     """The receipt of the person's own attempt that has ended."""
     attempt = attempt_for(actor, attempt_id)
     return _receipt(attempt, db.session().get_one(Exam, attempt.exam_id), now)
-
-
-def own_results(person_id: int | None, now: datetime) -> list[OwnResult]:
-    """Every ended attempt of a person, newest first."""
-    rows = db.session().execute(
-        select(Attempt, Exam, ExamResult.counted_attempt_id)
-        .join(Exam, Exam.id == Attempt.exam_id)
-        .outerjoin(ExamResult, (ExamResult.exam_id == Attempt.exam_id) & (ExamResult.person_id == Attempt.person_id))
-        .where(Attempt.person_id == person_id, Attempt.state == AttemptState.GRADED)
-        .order_by(Attempt.finished_at.desc())
-    )
-    results = []
-    for attempt, exam, counted_id in rows:
-        seen = visible(ExamSettings.from_json(exam.settings), exam.released, now)
-        shown, with_band = seen.score, seen.band
-        results.append(
-            OwnResult(
-                attempt_id=attempt.id,
-                exam_title=exam.title,
-                number=attempt.number,
-                finished_at=attempt.finished_at,
-                score=attempt.score if shown else None,
-                band=attempt.band if with_band else "",
-                passed=attempt.passed if with_band else None,
-                counts=counted_id == attempt.id,
-                total_marks=exam.total_marks,
-                pending=attempt.pending,
-            )
-        )
-    return results
 
 
 def result_for(actor: Actor, attempt_id: int, now: datetime) -> ResultPage:
@@ -167,7 +123,6 @@ def result_page(attempt: Attempt, now: datetime) -> ResultPage:
     receipt = _receipt(attempt, exam, now)
     shown = receipt.shown
     used = _used(exam.id, attempt.person_id)
-    rolled = db.session().get(ExamResult, (exam.id, attempt.person_id))
     questions, laws = _questions(attempt, shown) if shown.verdicts or shown.keys else ((), ())
     events = _events(attempt.id)
     complaints = complaints_of(attempt.exam_id, attempt.person_id)
@@ -181,12 +136,13 @@ def result_page(attempt: Attempt, now: datetime) -> ResultPage:
         passed=attempt.passed if shown.band else None,
         pass_line=settings.pass_line,
         total_marks=exam.total_marks,
+        screen_marks=exam.total_marks - (settings.written.marks if settings.written else 0),
         minutes_used=max(1, int((attempt.finished_at - attempt.started_at).total_seconds() + 59) // 60),
         attempts_left=max(0, settings.attempts_allowed - used) if now < settings.closes_at else 0,
         counting=settings.counting.value,
         questions=questions,
         laws=laws,
-        counted_score=rolled.score if shown.score and rolled else None,
+        whole=whole_of(exam, settings, attempt.person_id, shown, now),
         so_far=events[-1].score if shown.score and attempt.pending else None,
         changes=_changes(events) if shown.score else (),
         complaints=tuple(each for each in complaints if each.attempt_id == attempt.id),

@@ -14,6 +14,7 @@ from quizapp.exams.rules.counting import AttemptOutcome
 from quizapp.exams.rules.eligibility import Candidate, counted_credit
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
+from quizapp.exams.rules.written import AWAITING
 from quizapp.i18n import local
 from quizapp.papers.models import FrozenQuestion, Paper
 from quizapp.papers.rules.layout import Layout
@@ -49,11 +50,13 @@ def beyond_of(exam: Exam, settings: ExamSettings, person_id: int) -> Beyond:
         )
         known = {row[0]: row[1] for row in rows}
         others = tuple(known.get(each) for each in composite.also_pass)
-    return Beyond(exam.total_marks, credit, others)
+    written = outside_mark(exam.id, person_id) if settings.written else None
+    return Beyond(exam.total_marks, credit, others, written.score if written else None)
 
 
-def outcomes_of(exam_id: int, person_id: int) -> list[AttemptOutcome]:
-    """A person's attempts in an exam as counting wants them, void ones left out; without any, the result from outside."""
+def outcomes_of(exam_id: int, settings: ExamSettings, person_id: int) -> list[AttemptOutcome]:
+    """A person's attempts in an exam as counting wants them, void ones left out; of an exam on paper the result from
+    outside."""
     attempts = (
         db.session()
         .execute(
@@ -64,21 +67,26 @@ def outcomes_of(exam_id: int, person_id: int) -> list[AttemptOutcome]:
         .scalars()
     )
     found = [outcome_of(attempt) for attempt in attempts]
-    return found or _from_outside(exam_id, person_id)
+    return found or (_from_outside(exam_id, person_id) if settings.on_paper else [])
 
 
 def _from_outside(exam_id: int, person_id: int) -> list[AttemptOutcome]:
-    """The last result that was taken from a file, as the one attempt of an exam that is not sat here."""
+    """The result that stands, as the one attempt of an exam that is not sat here."""
+    row = outside_mark(exam_id, person_id)
+    if row is None or row.score is None:
+        return []
+    return [AttemptOutcome(row.id, 1, is_ended=True, is_blank=False, score=row.score, finished_at=row.imported_at)]
+
+
+def outside_mark(exam_id: int, person_id: int) -> OutsideResult | None:
+    """What came last from outside for a person; its score is None where the mark was taken back."""
     query = (
         select(OutsideResult)
         .where(OutsideResult.exam_id == exam_id, OutsideResult.person_id == person_id)
         .order_by(OutsideResult.sequence.desc())
         .limit(1)
     )
-    row = db.session().execute(query).scalar_one_or_none()
-    if row is None:
-        return []
-    return [AttemptOutcome(row.id, 1, is_ended=True, is_blank=False, score=row.score, finished_at=row.imported_at)]
+    return db.session().execute(query).scalar_one_or_none()
 
 
 def outcome_of(attempt: Attempt) -> AttemptOutcome:
@@ -121,16 +129,19 @@ def questions_of_exam(exam_id: int) -> frozenset[int]:
 
 
 def make_up_people(original_id: int, who: Sequence[str]) -> frozenset[int]:
-    """Those on the original's roster who were absent, failed or were deferred, as far as `who` names them."""
+    """Those on the original's roster who were absent, failed or were deferred, as far as `who` names them; nobody whose
+    marks on paper are still to come."""
     rows = db.session().execute(
-        select(RosterEntry.person_id, RosterEntry.status, ExamResult.submitted, ExamResult.passed)
+        select(RosterEntry.person_id, RosterEntry.status, ExamResult.submitted, ExamResult.passed, ExamResult.band)
         .outerjoin(
             ExamResult, (ExamResult.exam_id == RosterEntry.exam_id) & (ExamResult.person_id == RosterEntry.person_id)
         )
         .where(RosterEntry.exam_id == original_id)
     )
     return frozenset(
-        person_id for person_id, status, submitted, passed in rows if _outcome(status, submitted, passed) in who
+        person_id
+        for person_id, status, submitted, passed, band in rows
+        if band != AWAITING and _outcome(status, submitted, passed) in who
     )
 
 

@@ -42,12 +42,14 @@ class Composite:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """What a result takes from outside the exam: the paper's total and the year's credit in hundredths, and for each of
-    `also_pass` whether it was passed, None while it has no result."""
+    """What a result takes from outside the screen: the exam's total and the year's credit in hundredths, for each of
+    `also_pass` whether it was passed, None while it has no result, and the mark of the part on paper on the paper's own
+    scale, None while it is not entered."""
 
     total_marks: int = 0
     credit: int = 0
     others: tuple[bool | None, ...] = ()
+    written: int | None = None
 
 
 def study_score(composite: Composite, beyond: Beyond) -> int:

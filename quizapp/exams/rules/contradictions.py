@@ -52,6 +52,7 @@ def contradictions(
         _slots(settings),
         _entry(settings),
         _on_paper(settings),
+        _written(settings, parts),
         _others(settings, exam_id),
     )
     return tuple(problem for group in groups for problem in group)
@@ -198,6 +199,25 @@ def _on_paper(settings: ExamSettings) -> Iterator[Contradiction]:
     )
     if any(online):
         yield Contradiction("paper_with_online_rules", "on_paper")
+
+
+def _written(settings: ExamSettings, parts: Sequence[PartLike]) -> Iterator[Contradiction]:
+    part = settings.written
+    if part is None:
+        return
+    if settings.on_paper:
+        yield Contradiction("written_and_on_paper", "on_paper")
+    if settings.entry is not Entry.ROSTER:
+        yield Contradiction("written_needs_roster", "entry")
+    if not part.title or part.marks <= 0 or part.full <= 0:
+        yield Contradiction("written_incomplete", "written_title" if not part.title else "written_marks")
+    elif any(each.title == part.title for each in parts):
+        yield Contradiction("written_title_taken", "written_title", detail=part.title)
+    if part.pass_line is not None and part.pass_line > part.full:
+        yield Contradiction("written_line_over_full", "written_line")
+    on_screen = sum(each.count * each.marks for each in parts)
+    if part.screen_line is not None and parts and part.screen_line > on_screen:
+        yield Contradiction("screen_line_over_total", "screen_line")
 
 
 def _others(settings: ExamSettings, exam_id: int | None) -> Iterator[Contradiction]:

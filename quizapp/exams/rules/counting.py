@@ -6,6 +6,7 @@ from datetime import datetime
 
 from quizapp.exams.rules.composite import Beyond, combine, study_score
 from quizapp.exams.rules.settings import Counting, ExamSettings
+from quizapp.exams.rules.written import AWAITING
 
 PENDING = "pending"  # a band: reached here, but another exam that must be passed has no result yet
 
@@ -28,7 +29,8 @@ class AttemptOutcome:
 @dataclass(frozen=True, slots=True)
 class PersonResult:
     """A person's result in an exam. 实考 is submitted ≥ 1; a blank paper is inside it and told apart. `score` is what
-    counts, `exam_score` the exam's share before study is added, `own_passed` without the other exams."""
+    counts, `exam_score` the exam's share before study is added (while a part on paper has no marks yet: that of the
+    screen), `written_score` what the part on paper adds to it, `own_passed` without the other exams."""
 
     started: int
     submitted: int
@@ -42,6 +44,7 @@ class PersonResult:
     study_score: int | None = None
     own_passed: bool = False
     seconds: int = 0
+    written_score: int | None = None
 
 
 def counted(attempts: Sequence[AttemptOutcome], counting: Counting) -> AttemptOutcome | None:
@@ -70,16 +73,24 @@ def roll_up(attempts: Sequence[AttemptOutcome], settings: ExamSettings, beyond: 
     beyond = beyond or Beyond()
     best = counted(attempts, settings.counting)
     ended = [each for each in attempts if each.is_ended]
-    exam_score = counted_score(attempts, settings.counting)
-    score = combine(settings.composite, exam_score, beyond) if exam_score is not None else None
-    own_passed = score is not None and score >= settings.pass_line and not (best and best.parts_failed)
+    screen = counted_score(attempts, settings.counting)
+    written = _written(settings, screen, beyond)
+    waits = screen is not None and settings.written is not None and written is None
+    exam_score = screen + (written or 0) if screen is not None else None
+    score = combine(settings.composite, exam_score, beyond) if exam_score is not None and not waits else None
+    own_passed = (
+        score is not None
+        and score >= settings.pass_line
+        and not (best and best.parts_failed)
+        and _reaches_lines(settings, screen, beyond)
+    )
     is_mean = settings.counting is Counting.MEAN
     return PersonResult(
         started=len(attempts),
         submitted=len(ended),
         counted_attempt_id=best.attempt_id if best and not is_mean else None,
         score=score,
-        band=_band(settings, score, own_passed, beyond),
+        band=AWAITING if waits else _band(settings, score, own_passed, beyond),
         passed=own_passed and all(beyond.others),
         is_blank=bool(ended) and all(each.is_blank for each in ended),
         finished_at=best.finished_at if best else None,
@@ -87,7 +98,21 @@ def roll_up(attempts: Sequence[AttemptOutcome], settings: ExamSettings, beyond: 
         study_score=study_score(settings.composite, beyond) if settings.composite.study_percent else None,
         own_passed=own_passed,
         seconds=best.seconds if best and not is_mean else 0,
+        written_score=written,
     )
+
+
+def _written(settings: ExamSettings, screen: int | None, beyond: Beyond) -> int | None:
+    """What the part on paper adds; None without such a part, before its marks are there, and without a sitting."""
+    if settings.written is None or screen is None or beyond.written is None:
+        return None
+    return settings.written.counted(beyond.written)
+
+
+def _reaches_lines(settings: ExamSettings, screen: int | None, beyond: Beyond) -> bool:
+    if settings.written is None or screen is None:
+        return True
+    return beyond.written is not None and settings.written.is_passed(screen, beyond.written)
 
 
 def _band(settings: ExamSettings, score: int | None, own_passed: bool, beyond: Beyond) -> str:

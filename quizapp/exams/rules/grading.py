@@ -11,6 +11,7 @@ from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 from quizapp.exams.rules.answers import Given, is_blank
 from quizapp.exams.rules.scoring import Floor, Scoring, ScoringPolicy
 from quizapp.exams.rules.settings import ExamSettings
+from quizapp.exams.rules.written import AWAITING
 
 GRADER_VERSION = 1
 
@@ -67,10 +68,18 @@ def conclude(items: Sequence[Item], marks: dict[int, Mark], settings: ExamSettin
     """The total of marks given by whomever, its band, and whether it passes as a whole and in every part."""
     total = max(0, sum(each.earned for each in marks.values()))
     failed = _parts_failed(items, marks, settings)
-    waits = any(each.verdict is Verdict.PENDING for each in marks.values())
-    passed = total >= settings.pass_line and not failed and not waits
-    band = "pending" if waits else "fail" if failed else settings.band_of(total)
+    band, passed = verdict_of(total, marks, settings, has_failed=bool(failed))
     return Grade(total=total, marks=marks, band=band, passed=passed, parts_failed=failed)
+
+
+def verdict_of(total: int, marks: Mapping[int, Mark], settings: ExamSettings, *, has_failed: bool) -> tuple[str, bool]:
+    """The band of an attempt and whether it passes. Nothing is decided while an answer waits for a person, nor by the
+    attempt alone where a part on paper belongs to the exam."""
+    if any(each.verdict is Verdict.PENDING for each in marks.values()):
+        return "pending", False
+    if settings.written is not None:
+        return AWAITING, False
+    return "fail" if has_failed else settings.band_of(total), total >= settings.pass_line and not has_failed
 
 
 def part_scores(items: Sequence[Item], marks: Mapping[int, Mark]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from quizapp.exams.rules.eligibility import Eligibility
 from quizapp.exams.rules.ranking import Ranking
 from quizapp.exams.rules.scoring import Scoring, ScoringPolicy
 from quizapp.exams.rules.settings import UNLIMITED, Band, Counting, Entry, ExamSettings, Release, ReleaseTime
+from quizapp.exams.rules.written import WrittenPart
 from quizapp.papers.rules.blueprint import Blueprint, PaperMode, Part
 
 MARK = 100  # hundredths
@@ -99,6 +100,16 @@ PRESETS: tuple[Preset, ...] = (
             "paper_total": 100 * MARK,
             "release": Release(ReleaseTime.BY_HAND, ReleaseTime.NEVER, ReleaseTime.NEVER),
             **_lines(90, 80, 60),
+        },
+    ),
+    Preset(
+        "luan_2025_whole",
+        _HUNDRED,
+        timedelta(days=3),
+        {
+            "duration_seconds": 90 * 60,
+            "written": WrittenPart("专业法律知识", 100 * MARK, 100 * MARK, 60 * MARK, 60 * MARK),
+            **_lines(180, 160, 120),
         },
     ),
     Preset(

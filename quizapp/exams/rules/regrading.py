@@ -14,7 +14,7 @@ from typing import Any
 
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
 from quizapp.exams.rules.answers import Given
-from quizapp.exams.rules.grading import Grade, Item, Mark, Verdict, conclude, mark
+from quizapp.exams.rules.grading import Grade, Item, Mark, Verdict, conclude, mark, verdict_of
 from quizapp.exams.rules.settings import ExamSettings
 
 
@@ -167,14 +167,8 @@ def _rescaled(asked: Sequence[Asked], marks: dict[int, Mark], settings: ExamSett
         and any(each.item.part == rule.title and not each.is_out for each in asked)
         and _on_scale([each for each in asked if each.item.part == rule.title], marks) < rule.pass_line
     )
-    waits = any(each.verdict is Verdict.PENDING for each in marks.values())
-    return Grade(
-        total=total,
-        marks=marks,
-        band="pending" if waits else "fail" if failed else settings.band_of(total),
-        passed=total >= settings.pass_line and not failed and not waits,
-        parts_failed=failed,
-    )
+    band, passed = verdict_of(total, marks, settings, has_failed=bool(failed))
+    return Grade(total=total, marks=marks, band=band, passed=passed, parts_failed=failed)
 
 
 def _on_scale(asked: Sequence[Asked], marks: Mapping[int, Mark]) -> int:

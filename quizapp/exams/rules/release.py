@@ -20,6 +20,7 @@ class Finding(StrEnum):
     """What the check found, the weightiest first."""
 
     UNMARKED = "unmarked"
+    NO_PAPER_MARK = "no_paper_mark"
     OPEN = "open"
     NOTHING_STORED = "nothing_stored"
     ANSWERED_ZERO = "answered_zero"
@@ -40,6 +41,7 @@ class AttemptLine:
     deadline: datetime
     closed_at: datetime | None
     changed_at: datetime | None = None
+    lacks_paper: bool = False  # the marks of the part on paper are not entered
 
 
 def findings(
@@ -59,6 +61,7 @@ def _asked(line: AttemptLine, released_at: datetime | None, late_seconds: int) -
     is_late = line.closed_at is not None and (line.closed_at - line.deadline).total_seconds() > late_seconds
     return (
         (Finding.UNMARKED, line.pending > 0),
+        (Finding.NO_PAPER_MARK, line.lacks_paper and not line.is_open),
         (Finding.OPEN, line.is_open),
         (Finding.NOTHING_STORED, not line.is_open and line.answered == 0),
         (Finding.ANSWERED_ZERO, line.answered > 0 and line.score == 0 and not line.pending),

@@ -15,6 +15,7 @@ from quizapp.exams.rules.ranking import Ranking
 from quizapp.exams.rules.scoring import Policies, ScoringPolicy, policies_from_json, policies_to_json
 from quizapp.exams.rules.sections import Order, SectionRule
 from quizapp.exams.rules.slots import Admission, Slot, Window, slot_of
+from quizapp.exams.rules.written import WrittenPart
 
 DEFAULT_GRACE_SECONDS = 30
 MAX_GRACE_SECONDS = 300
@@ -94,6 +95,7 @@ class ExamSettings:
     prefer_fresh: bool = False  # questions the person has not had come first
     on_paper: bool = False  # sat on paper; marks are entered or imported afterwards
     paper_total: int = 0  # hundredths, for an exam on paper without a blueprint
+    written: WrittenPart | None = None  # a part on paper of an exam that is otherwise sat on the screen
     marking: MarkingRules = field(default_factory=MarkingRules)
     leaving: LeavingRules = field(default_factory=LeavingRules)
 
@@ -101,6 +103,12 @@ class ExamSettings:
     def is_unlimited(self) -> bool:
         """Whether attempts are counted at most by the day."""
         return self.attempts_allowed >= UNLIMITED
+
+    def total_of(self, blueprint_marks: int) -> int:
+        """The whole of the marks: the blueprint's with those of a part on paper, or what was typed for an exam on paper
+        without a blueprint."""
+        on_screen = blueprint_marks or (self.paper_total if self.on_paper else 0)
+        return on_screen + (self.written.marks if self.written else 0)
 
     def policy_of(self, kind: Kind, title: str = "") -> ScoringPolicy:
         """The scoring rule of a kind in the part of this title: the part's own, else the paper's, else all or nothing."""
@@ -167,6 +175,7 @@ class ExamSettings:
             "prefer_fresh": self.prefer_fresh,
             "on_paper": self.on_paper,
             "paper_total": self.paper_total,
+            "written": self.written.to_json() if self.written else None,
             "marking": self.marking.to_json(),
             "leaving": self.leaving.to_json(),
         }
@@ -199,6 +208,7 @@ class ExamSettings:
             prefer_fresh=raw.get("prefer_fresh", False),
             on_paper=raw.get("on_paper", False),
             paper_total=raw.get("paper_total", 0),
+            written=WrittenPart.from_json(raw.get("written")),
             marking=MarkingRules.from_json(raw.get("marking", {})),
             leaving=LeavingRules.from_json(raw.get("leaving", {})),
         )

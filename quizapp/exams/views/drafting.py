@@ -22,6 +22,7 @@ from quizapp.exams.rules.scoring import HUNDREDTH, Floor, Policies, Scoring, Sco
 from quizapp.exams.rules.sections import Order
 from quizapp.exams.rules.settings import UNLIMITED, Band, Counting, Entry, ExamSettings, Release, ReleaseTime
 from quizapp.exams.rules.slots import Admission
+from quizapp.exams.views.written_form import written_data, written_of
 from quizapp.i18n import LazyText, _, from_local, local
 from quizapp.papers.queries import stored_blueprint, stored_blueprints
 from quizapp.papers.rules.blueprint import Blueprint
@@ -125,6 +126,7 @@ def _rule_data(settings: ExamSettings) -> dict[str, object]:
         "entry": settings.entry.value, "credit": _typed(wanted.credit), "hours": _typed(wanted.hours),
         "daily_ceiling": _typed(wanted.daily_ceiling), "passed": [str(each) for each in wanted.passed],
         "make_up_of": str(settings.make_up_of or ""), "on_paper": settings.on_paper, "paper_total": _typed(settings.paper_total),
+        **written_data(settings.written),
         "room_code": settings.admission.room_code, "addresses": " ".join(settings.admission.addresses),
         "study_percent": composite.study_percent or None, "study_full": _typed(composite.study_full),
         "also_pass": [str(each) for each in composite.also_pass], "ranking": settings.ranking.value,
@@ -208,6 +210,7 @@ def _settings(form: ExamForm, base: ExamSettings) -> ExamSettings:
         make_up_of=int(form.make_up_of.data) if form.make_up_of.data else None,
         on_paper=bool(form.on_paper.data),
         paper_total=hundredths(form.paper_total.data),
+        written=written_of(form),
         admission=Admission((form.room_code.data or "").strip(), addresses_of(form.addresses.data)),
         composite=Composite(form.study_percent.data or 0, hundredths(form.study_full.data), _ids(form.also_pass.data)),
         ranking=Ranking(form.ranking.data or Ranking.NONE),

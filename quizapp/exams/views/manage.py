@@ -1,7 +1,6 @@
 """Managing exams: list, settings, publishing, roster, results."""
 
 import secrets
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,22 +12,27 @@ from quizapp.errors import NotFound, Refused
 from quizapp.exams import words, words_rules
 from quizapp.exams.actions import managing, publishing, roster
 from quizapp.exams.forms import HINTS, ExamForm, StatusForm
-from quizapp.exams.models import Exam, ExamResult, RosterEntry
+from quizapp.exams.models import Exam
 from quizapp.exams.queries import managing as queries
+from quizapp.exams.queries.outside import trail_of
+from quizapp.exams.queries.whole import whole_of
 from quizapp.exams.rules.access import Reason, RosterStatus
 from quizapp.exams.rules.contradictions import contradictions
 from quizapp.exams.rules.presets import PRESETS
+from quizapp.exams.rules.releasing import Visible
 from quizapp.exams.rules.settings import Entry, ExamSettings
 from quizapp.exams.rules.states import ExamState
 from quizapp.exams.views.drafting import KEEP, beginning, draft_of, fill, offer
 from quizapp.exams.views.form_groups import groups_of, place
+from quizapp.exams.views.result_sheet import result_sheet
 from quizapp.exams.views.setup import sentence_of, sentences_of
+from quizapp.exams.words_whole import whole_lines
 from quizapp.i18n import _, local
 from quizapp.papers.queries import pool
 from quizapp.papers.rules.blueprint import Blueprint as PaperBlueprint
 from quizapp.papers.rules.draw import sufficiency
 from quizapp.people.queries import members_on
-from quizapp.sheets.writer import SheetSpec, write_book
+from quizapp.sheets.writer import write_book
 from quizapp.web import access, errors
 from quizapp.web.downloads import XLSX, download
 from quizapp.web.paging import paged, wanted_page
@@ -111,21 +115,8 @@ def results(exam_id: int) -> ResponseReturnValue:
     query = queries.roster(
         exam_id, _scope(), request.args.get("q", ""), request.args.get("status", ""), request.args.get("sort", "")
     )
-    header = [
-        _("单位"),
-        _("工号"),
-        _("姓名"),
-        _("岗位"),
-        _("执法岗"),
-        _("应考情况"),
-        _("次数"),
-        _("得分"),
-        _("等次"),
-        _("合格"),
-        _("交卷时间"),
-    ]
-    rows = [_result_row(entry, unit, result) for entry, unit, result in db.session().execute(query)]
-    spec = SheetSpec(_("成绩"), header, rows, widths={0: 22, 10: 18}, above=[exam.title])
+    rows = [(entry, unit, result) for entry, unit, result in db.session().execute(query)]
+    spec = result_sheet(exam, rows)
     return download(write_book([spec]), _("%(title)s成绩.xlsx", title=exam.title), XLSX)
 
 
@@ -204,7 +195,14 @@ def person(exam_id: int, person_id: int) -> ResponseReturnValue:
     status = 422 if form.errors else 200
     reasons = {reason.value: str(name) for reason, name in words.REASON_NAMES.items()}
     return render_template(
-        "exams/person.html", exam=exam, entry=entry, form=form, attempts=attempts, reasons=reasons
+        "exams/person.html",
+        exam=exam,
+        entry=entry,
+        form=form,
+        attempts=attempts,
+        reasons=reasons,
+        outside=trail_of(exam_id, person_id),
+        whole_lines=_whole_lines(exam, person_id),
     ), status
 
 
@@ -242,6 +240,13 @@ def _checks(exam: Exam, settings: ExamSettings) -> dict[str, Any]:
     }
 
 
+def _whole_lines(exam: Exam, person_id: int) -> list[str]:
+    """How the person's result came about, where the attempt alone does not decide; the office sees all of it."""
+    everything = Visible(score=True, verdicts=True, keys=True, band=True, explanations=True)
+    whole = whole_of(exam, ExamSettings.from_json(exam.settings), person_id, everything, clock.now())
+    return whole_lines(whole) if whole else []
+
+
 def _scope() -> tuple[str, ...]:
     return actor().scope(Permission.EXAM_READ)
 
@@ -266,22 +271,3 @@ def _excuses(text: str) -> list[roster.Excuse]:
             roster.Excuse(people[line[0]], statuses[line[1]], reasons[line[2]], " ".join(line[4:])[:200], line[3][:100])
         )
     return found
-
-
-def _result_row(entry: RosterEntry, unit: str, result: ExamResult | None) -> list[str | int | float | None]:
-    done = result if result is not None and result.submitted > 0 else None
-    status = {"due": _("应考"), "exempt": _("免考"), "deferred": _("缓考")}[entry.status]
-    score = float(Decimal(done.score) / 100) if done and done.score is not None else None
-    bands = {
-        "excellent": _("优秀"),
-        "good": _("良好"),
-        "pass": _("合格"),
-        "fail": _("不合格"),
-        "pending": _("待另一场考试"),
-    }
-    return [
-        unit, entry.staff_number, entry.name, entry.post, _("是") if entry.is_enforcement else _("否"), status,
-        result.attempts if result else 0, score, bands.get(done.band, "") if done else "",
-        (_("是") if done.passed else _("否")) if done else "",
-        f"{local(done.finished_at):%Y-%m-%d %H:%M}" if done and done.finished_at else "",
-    ]  # fmt: skip

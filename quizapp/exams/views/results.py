@@ -5,11 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from quizapp import clock
 from quizapp.audit.rules import Permission
+from quizapp.bank.reporting import own_faults
 from quizapp.exams.queries import results, sitting
 from quizapp.exams.queries.desk_acts import acts_on_attempt
+from quizapp.exams.queries.own_results import own_results as rows_of
 from quizapp.exams.views.sit import still_open
 from quizapp.exams.words import COUNTING_NAMES, kind_names
 from quizapp.exams.words_desk import act_names
+from quizapp.exams.words_whole import whole_lines
 from quizapp.web import access
 from quizapp.web.viewer import actor
 
@@ -33,7 +36,7 @@ def receipt(attempt_id: int) -> ResponseReturnValue:
 @access.needs(Permission.SIT)
 def own_results() -> ResponseReturnValue:
     """All my attempts with what is released of them."""
-    return render_template("sit/results.html", rows=results.own_results(actor().person_id, clock.now()))
+    return render_template("sit/results.html", rows=rows_of(actor().person_id, clock.now()), reported=_reported())
 
 
 @blueprint.get("/attempts/<int:attempt_id>/result")
@@ -51,4 +54,12 @@ def result(attempt_id: int) -> ResponseReturnValue:
         act_names=act_names(),
         kind_names=kind_names(),
         counting_names=names,
+        whole_lines=whole_lines(page.whole) if page.whole else [],
+        reported=_reported(),
     )
+
+
+def _reported() -> tuple[int, int]:
+    """How many questions I have reported, and how many of them are answered."""
+    reports = [report for report, _stem in own_faults(actor().person_id)]
+    return len(reports), sum(report.answered_at is not None for report in reports)

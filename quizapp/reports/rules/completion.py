@@ -39,7 +39,8 @@ class Standing:
     has_passed: bool = False
     is_excellent: bool = False
     score: int | None = None
-    is_pending: bool = False  # sat, but short answers wait for a marker: no score yet
+    is_pending: bool = False  # sat, but no score yet: short answers wait for a marker, or marks on paper are to come
+    is_awaiting: bool = False  # marks on paper are to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,15 @@ class Figures:
     excellent: int = 0
     score_sum: int = 0
     pending: int = 0
+    awaiting: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    @property
+    def unread(self) -> int:
+        """Those whose short answers wait for a marker."""
+        return self.pending - self.awaiting
 
     @property
     def absent(self) -> int:
@@ -127,6 +134,7 @@ def figures_of(person: Standing) -> Figures:
         excellent=int(sat and person.is_excellent),
         score_sum=(person.score or 0) if sat else 0,
         pending=int(sat and person.is_pending),
+        awaiting=int(sat and person.is_awaiting),
     )
 
 

@@ -1,5 +1,6 @@
 """An exam office at work in the browser: sets exams up from presets, publishes them; and candidates who sit them."""
 
+import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from quizapp.exams.models import Attempt, Exam, ExamResult
 from quizapp.exams.queries.snapshot import items_of, layout_of
 from quizapp.exams.rules.grading import Item, displayed_key
 from quizapp.exams.rules.settings import ExamSettings
+from quizapp.sheets.writer import SheetSpec, write_book
 
 SignIn = Callable[[str], FlaskClient]
 TODAY = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)  # the day before: the forms propose nine o'clock tomorrow
@@ -157,6 +159,26 @@ def sit_for(browser: FlaskClient, exam: int, marks: int) -> int:
 def result(exam: int, person: int) -> ExamResult:
     db.session().rollback()
     return db.session().get_one(ExamResult, (exam, person), populate_existing=True)
+
+
+def enter_mark(office: FlaskClient, exam: int, number: str, score: str, reason: str = "按卷面登记") -> str:
+    """A mark of the paper entered by hand; answers the page that follows."""
+    data = {"staff_number": number, "score": score, "reason": reason}
+    return str(office.post(f"/exams/{exam}/outside/marks", data=data, follow_redirects=True).get_data(as_text=True))
+
+
+def import_marks(office: FlaskClient, exam: int, *rows: tuple[str | float, ...]) -> str:
+    """Marks of the paper (工号, 姓名, 成绩) taken from a table after the look; answers the page of the look."""
+    data = write_book([SheetSpec("成绩", ("工号", "姓名", "成绩"), [list(row) for row in rows])])
+    form = {"source": "纸笔考试", "file": (io.BytesIO(data), "专业考试.xlsx")}
+    page = str(office.post(f"/exams/{exam}/outside", data=form).get_data(as_text=True))
+    found = re.search(r'name="file_id" value="(\d+)"', page)
+    assert found, page
+    answer = office.post(
+        f"/exams/{exam}/outside/confirmation", data={"file_id": found[1], "source": "纸笔考试"}, follow_redirects=True
+    )
+    assert "人的成绩，报告随之更新" in answer.get_data(as_text=True)
+    return page
 
 
 def rules_page(browser: FlaskClient, exam: int) -> str:

@@ -1,0 +1,119 @@
+"""A person's whole result where the attempt alone does not decide: the year's study, a part on paper, other exams."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from quizapp import db
+from quizapp.exams.models import Attempt, Exam, ExamResult
+from quizapp.exams.queries.standing import outside_mark
+from quizapp.exams.rules.releasing import Visible, visible
+from quizapp.exams.rules.settings import ExamSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The part on paper: `mark` on its own scale, None while it is not entered; `counted` is what it adds."""
+
+    title: str
+    mark: int | None
+    full: int
+    counted: int | None
+    marks: int
+    pass_line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another exam that must be passed. `passed` is None without a result; nothing is told before it is released there.
+    `score` only with its own release; `is_on_paper` where it was not sat on the screen."""
+
+    title: str
+    is_shown: bool
+    passed: bool | None
+    score: int | None
+    is_on_paper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All in hundredths. `screen` is what counts of the attempts, `exam` that with the part on paper, `score` with the
+    year's study; None while something is missing. Band and `passed` only as far as released."""
+
+    number: int | None  # of the attempt that counts; None for a mean
+    screen: int | None
+    written: Written | None
+    exam: int | None
+    study: int | None
+    study_percent: int
+    exam_percent: int
+    score: int | None
+    total_marks: int
+    band: str
+    passed: bool | None
+    others: tuple[Other, ...]
+
+
+def whole_of(exam: Exam, settings: ExamSettings, person_id: int, shown: Visible, now: datetime) -> Whole | None:
+    """The whole result as far as it is released; None where the attempt alone decides or nothing is released."""
+    composite = settings.composite
+    rolled = db.session().get(ExamResult, (exam.id, person_id))
+    if not (composite.is_shared or settings.written) or rolled is None or not shown.score:
+        return None
+    written = _written(exam.id, settings, person_id, rolled)
+    waits = written is not None and written.counted is None
+    return Whole(
+        number=_number(rolled.counted_attempt_id),
+        screen=None if rolled.exam_score is None else rolled.exam_score - (rolled.written_score or 0),
+        written=written,
+        exam=None if waits else rolled.exam_score,
+        study=rolled.study_score,
+        study_percent=composite.study_percent,
+        exam_percent=composite.exam_percent,
+        score=rolled.score,
+        total_marks=exam.total_marks,
+        band=rolled.band if shown.band else "",
+        passed=rolled.passed if shown.band else None,
+        others=_others(composite.also_pass, person_id, now),
+    )
+
+
+def _written(exam_id: int, settings: ExamSettings, person_id: int, rolled: ExamResult) -> Written | None:
+    part = settings.written
+    if part is None:
+        return None
+    standing = outside_mark(exam_id, person_id)
+    mark = standing.score if standing else None
+    return Written(part.title, mark, part.full, rolled.written_score, part.marks, part.pass_line)
+
+
+def _others(wanted: tuple[int, ...], person_id: int, now: datetime) -> tuple[Other, ...]:
+    if not wanted:
+        return ()
+    rows = db.session().execute(
+        select(Exam, ExamResult)
+        .outerjoin(ExamResult, (ExamResult.exam_id == Exam.id) & (ExamResult.person_id == person_id))
+        .where(Exam.id.in_(wanted))
+    )
+    found = {exam.id: _other(exam, result, now) for exam, result in rows}
+    return tuple(found[each] for each in wanted if each in found)
+
+
+def _other(exam: Exam, result: ExamResult | None, now: datetime) -> Other:
+    settings = ExamSettings.from_json(exam.settings)
+    shown = visible(settings, exam.released, now)
+    is_known = result is not None and result.score is not None
+    return Other(
+        title=exam.title,
+        is_shown=shown.band,
+        passed=result.own_passed if result is not None and is_known and shown.band else None,
+        score=result.score if result is not None and shown.score else None,
+        is_on_paper=settings.on_paper,
+    )
+
+
+def _number(attempt_id: int | None) -> int | None:
+    if attempt_id is None:
+        return None
+    return db.session().execute(select(Attempt.number).where(Attempt.id == attempt_id)).scalar_one_or_none()
