@@ -153,6 +153,9 @@ class Block:
             return Label.LAW if text.startswith("《") else Label.EXPLANATION
         if self.state is Label.STEM and self.is_optioned and self.is_answered and _CITED.fullmatch(text):
             return Label.LAW
+        last = self.parts[-1] if self.parts else None
+        if self.state in ONE_LINE and last is not None and last.is_new and not last.text:
+            return self.state  # 我的答案： with the answer on the next line
         if self.state in ONE_LINE or self.state is Label.NUMBER:
             return Label.EXPLANATION if self.is_answered else Label.STEM
         return Label.STEM if self.state is Label.MATERIAL else self.state

@@ -33,6 +33,11 @@ _ASIDE = re.compile(r"[（(][^（）()]{2,200}[)）]\s?[:：。]?")
 _INSTRUCTION = re.compile(
     r"每[题小]|共.{0,6}[题分道]|\d\s?[题分道]|下列各?题|选项中|备选|错选|请(?:将|在|从|选|判断)|打[“\"]?[√×]|填[入写在]|只有一个|正确的"
 )
+_RULES = re.compile(r"每[题小]|共.{0,6}[题分道]|下列各?题|错选|请(?:将|在|从|选|判断)|打[“\"]?[√×]|只有一个")
+_OF_SUBJECT = re.compile(  # 【执法资格题库】判断题, 安全生产法多选题
+    r"(?:[【《\[][^】》\]]{2,30}[】》\]]|[^\d\s。，,；;：:？?！!（()）、【】A-Za-z]{2,24}(?:法|条例|办法|规定|知识|题库|部分|篇))\s{0,4}"
+    r"((?:单项选择|单选|多项选择|多选|不定项选择|判断|填空|简答|案例分析|论述)题)"
+)
 _ASKED = re.compile(r"[（(][\s\u3000A-HＡ-Ｈ√×]{0,12}[)）]|_{2,}|[？?]")  # what only a stem has
 _PLAIN_WORDS = frozenset(
     [
@@ -89,7 +94,8 @@ def heading_of(text: str) -> Heading | None:
         return None
     found = _HEADING.match(text)
     if found is None or not _is_heading(found):
-        return None
+        titled = _OF_SUBJECT.fullmatch(text)
+        return heading_of(titled[1]) if titled else None
     word = found["kind"].removesuffix("改错").removesuffix("辨析").removesuffix("说明") or found["kind"]
     return Heading(
         _kind(word), f"{word}", bool(found["answers"]), found["tail"].lstrip(" \t\u3000:：。.").strip(), order_of(text)
@@ -146,7 +152,8 @@ def _is_heading(found: re.Match[str]) -> bool:
         is_end = not tail.strip(":： ") or bool(keys.table_of(tail.lstrip(":： ")))
         return word in _PLAIN_WORDS and (is_end or (bool(order) and tail[0] in "（(:："))
     if order[:1].isdigit() and not order.startswith("题型"):
-        return not tail or tail[0] in "（(" or bool(_INSTRUCTION.search(tail) and not _ASKED.search(tail))
+        said = _RULES if tail[:1] in (":", "：") else _INSTRUCTION
+        return not tail or tail[0] in "（(" or bool(said.search(tail) and not _ASKED.search(tail))
     if order or found["answers"] or not tail.strip("=->》】]*~— 。.:：<"):
         return True
     is_aside = _ASIDE.fullmatch(tail) is not None and not _SIGNS.fullmatch(tail)

@@ -21,6 +21,7 @@ _SAID = re.compile(
     re.DOTALL,
 )
 _LISTED = re.compile(r"\s*(?:[-•·○●□*]|[（(]?\d{1,2}\s?[)）.．、]|[①-⑳])\s?")
+_LAST_BLANK = re.compile(r"(?<=[。！!])\s{0,4}_{2,40}\s*$")
 _ORDINALS = re.compile(r"[\d\s()、,，①-⑳]{1,16}")
 _SIGN_WORDS = re.compile(r"[√×✓✔✗✘☑☒✅❌]|对|错|正确|错误")
 
@@ -104,7 +105,8 @@ class KindJudge:
             if letters_in(asked.stem).key:
                 self.error("E_NO_OPTIONS", "options", letters_in(asked.stem).key)
             return Kind.SHORT if self.is_sub else None
-        if _SIGN_WORDS.fullmatch(answers.clean(self.cut_key(asked.key)[0])) and "__" not in asked.stem:
+        sign = answers.clean(self.cut_key(asked.key)[0])
+        if _SIGN_WORDS.fullmatch(sign) and ("__" not in _LAST_BLANK.sub("", asked.stem) or sign in "√×"):
             return Kind.TRUE_FALSE
         if re.fullmatch(r"[A-Za-z\s,，、]{1,20}", answers.clean(asked.key)) and "__" not in asked.stem:
             if not any(told.code == "E_LETTER_MISSING" for told in self.problems):

@@ -29,15 +29,15 @@ ONE_LINE = frozenset(
     {Label.SOURCE, Label.DIFFICULTY, Label.TOPIC, Label.MARKS, Label.TAGS, Label.KIND, Label.USE, Label.SKIPPED}
 )
 _WORDS: dict[Label, str] = {
-    Label.SKIPPED: r"(?:我|你|您|学生|考生|用户|学员|本人|作答|已选|所选)的?(?:答案|作答|选择|选项)|(?:本题|您的|我的)?得分(?:情况)?|"
+    Label.SKIPPED: r"(?:我|你|您|学生|考生|用户|学员|本人|作答|已选|所选)的?(?:选择的?)?(?:答案|作答|选择|选项)|(?:本题|您的|我的)?得分(?:情况)?|"
     r"答题(?:情况|结果|时间|用时)|(?:回答|作答)(?:结果|情况|时间)|正确率|易错项|全站正确率|AI讲解",
-    Label.EXPLANATION: r"(?:正确|参考|标准)?(?:答案|试题|题目|名师|专家|参考|考点|本题|整体|详细|文字)?(?:解析|详解|精析)|解题思路|答案(?:说明|解释|分析)",
+    Label.EXPLANATION: r"(?:正确|参考|标准)?(?:答案|试题|题目|名师|专家|参考|考点|本题|整体|详细|文字)?(?:解析|详解|精析)|解题思路|本题解释|答案(?:说明|解释|分析)",
     Label.ANSWER: r"(?:正确|参考|标准)?答案\s?(?:及|与|和|[+＋/])\s?(?:详细)?解析|(?:本题|该题|试题|题目|客观题)?的?(?:正确|标准|参考)?答案(?:选项)?|(?:正确|标准)选项|正确项|标答|正答",
     Label.LAW: r"(?:法律|法条|答案|法规|政策|出题|命题)依据|依据(?:条款|法条|条文)?|法条(?:出处|链接)?",
     Label.SOURCE: r"(?:答案|题目|试题)?(?:出处|来源)",
     Label.DIFFICULTY: r"(?:题目|试题)?难(?:度|易度|易程度)(?:系数|等级|级别)?",
     Label.TOPIC: r"(?:题目|试题|所属)?(?:分类|类别|章节|目录|科目|学科|专业)|(?:所属|相关|考查|考核)?(?:知识点|考点)|所属题库",
-    Label.MARKS: r"(?:题目|试题|本题|小题)?(?:分值|分数)",
+    Label.MARKS: r"(?:题目|试题|本题|小题)?(?:分值|分数|满分)",
     Label.TAGS: r"标签|关键[词字]",
     Label.KIND: r"(?:题目|试题)?(?:题型|类型)",
     Label.USE: r"用途",
@@ -67,7 +67,7 @@ _WITHIN = re.compile(
     rf"[【〖\[]\s?(?:{_GROUPS.replace('?P<', '?P<b_')})\s?[】〗\]]\s?[:：]?\s?(?:为|是)?"
     rf"|(?:(?<=[\s。；;.!！?？)）,，|])(?:{_GROUPS.replace('?P<', '?P<c_')})\s?(?:为|是)?\s?[:：])"
     r"|(?P<f_skipped>(?:我|你|您|学生|考生)的答案\s?[:：])"
-    r"|(?P<f_answer>(?:正确|标准|参考)答案\s?(?:为|是)?\s?[:：]|答案\s?(?:为|是)?\s?[:：](?=\s{0,4}(?:[A-HＡ-Ｈ]{1,8}(?![A-Za-z])|[√×✓✗对错]|正确|错误)))"
+    r"|(?P<f_answer>(?<=[?？])\s{0,4}答\s?[:：]|(?:正确|标准|参考)答案\s?(?:为|是)?\s?[:：]|答案\s?(?:为|是)?\s?[:：](?=\s{0,4}(?:[A-HＡ-Ｈ]{1,8}(?![A-Za-z])|[√×✓✗对错]|正确|错误)))"
     r"|(?P<f_explanation>(?:答案)?解析\s?[:：])"
 )
 _AFTER_LETTER = re.compile(r"(?:^|(?<=[\s。；;]))[A-HＡ-Ｈ]\s?[.．、:：)）]\s?$")  # an option that speaks of answers
@@ -132,7 +132,7 @@ def _start(text: str) -> tuple[Label, int] | None:
 def _cuts(named: Label, current: Label, match: re.Match[str], before: str) -> bool:
     """Whether a label within a line begins something new, or is a word of the sentence."""
     if str(match.lastgroup).startswith("b_"):
-        return named not in _NOT_WITHIN or current in (Label.SKIPPED, Label.ANSWER)
+        return named not in _NOT_WITHIN or named is Label.OPTIONS or current in (Label.SKIPPED, Label.ANSWER)
     if named is Label.LAW and current is Label.ANSWER:
         return _MERE_KEY.fullmatch(before) is not None
     if named in _NOT_WITHIN or (named is Label.LAW and current is not Label.SKIPPED):

@@ -37,7 +37,9 @@ _MARK = re.compile(
     rf"[（(【\[<《〖]\s?({_KIND}){_SCORE}\s?[)）】\]>》〗](?:\s?[（(]\s?(?:系统|人工|自动|手动)评分\s?[)）])?\s?[:：]?\s*"
 )
 _MARK_AT_END = re.compile(rf"[（(【\[]\s?({_KIND}){_SCORE}\s?[)）】\]]\s?[.。]?$")
-_WORD_MARK = re.compile(r"([^\d\s（）()【】\[\],，.、:：]{2,6}题)\s?[:：]\s*")
+_WORD_MARK = re.compile(
+    r"([^\d\s（）()【】\[\],，.、:：]{2,6}题)(?:\s?[:：]\s*|\s{1,8}(?=\S)|(?=【))|(单选|多选|判断|填空|简答|不定项)(?:\s?[:：]|\s)\s{0,8}(?=\S)"
+)
 _ONLY_SCORE = re.compile(r"[（(【\[]\s?(?:本题|每题)?(\d{1,3}(?:\.\d{1,2})?)\s?分\s?[)）】\]]\s*")
 _SYSTEM = re.compile(r"[（(]\s?系统评分\s?[)）]")
 
@@ -112,7 +114,7 @@ def sub_start(text: str) -> tuple[int, str] | None:
 def take_mark(text: str) -> tuple[Mark, str]:
     """The mark in front of a text, and the text without it."""
     found = _MARK.match(text) or _WORD_MARK.match(text)
-    kind = kind_of(found[1]) if found else None
+    kind = kind_of(found[1] or found[2]) if found else None
     if found is not None and kind is not None:
         score = found[2] if found.re is _MARK else None
         return Mark(kind, _hundredths(score), bool(_SYSTEM.search(found[0]))), text[found.end() :]

@@ -84,7 +84,7 @@ def opens_answers(scan: Scan, index: int, current: Block | None, unanswered: int
         return bool(table) or scan.starts[following] is not None
     start = scan.starts[following]
     is_entry = start is not None and start.number == 1
-    if start is not None and is_entry and (label_of(start.rest) is Label.ANSWER or _is_key(start.rest)):
+    if start is not None and (label_of(start.rest) is Label.ANSWER or (is_entry and _is_key(start.rest))):
         return True
     return is_entry and (unanswered >= 2 or bool(table))
 

@@ -16,6 +16,7 @@ from quizapp.bank.formats.text.question import PictureOf, QuestionReader
 from quizapp.bank.formats.text.running import without_marks, without_running
 from quizapp.bank.formats.text.segments import Segments, segment
 from quizapp.bank.formats.text.telling import is_page, is_running
+from quizapp.bank.formats.text.unfolding import unfolded
 from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.limits import DEFAULT
@@ -59,7 +60,7 @@ def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *
     if longest is not None:
         gatherer.problems.append(error("E_LINE_TOO_LONG", longest.where, longest.text, limit=LINE))
         return
-    lines, repeated = without_running(without_marks(lines))
+    lines, repeated = without_running(without_marks(unfolded(lines)))
     gatherer.ignored += repeated
     segments = segment(lines)
     if len(segments.blocks) > DEFAULT.rows:

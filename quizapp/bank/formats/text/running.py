@@ -17,7 +17,7 @@ LONGEST = 60  # characters of such a line
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,2000})\*\*")
 _HASHES = re.compile(r"#{1,6}[ \t]{1,4}(?=\S)")
 _BULLET = re.compile(r"^[-*+][ \t]{1,4}(?=[A-HＡ-Ｈ][ \t]?[.．、:：)）])")
-_RULE = re.compile(r"[-=*~—–─━]{3,120}")
+_RULE = re.compile(r"[-=*~—–─━]{3,120}|(?:点击)?(?:查看|显示|展开|收起)(?:答案|解析|答案解析|全文)?|纠错|收藏本题")
 _BARE = re.compile(r"\d{1,4}")
 _OPEN = re.compile(
     r"[A-HＡ-Ｈ]\s?[.．、:：)）]?|.{0,12}[:：】]"

@@ -316,6 +316,8 @@ class _Walk:
 
     def _is_leading(self, line: Line) -> bool:
         """分类：, 难度： or 题型： above the questions they are meant for."""
+        if "满分" in line.text:
+            return False  # that of the whole paper
         named = [piece for piece in pieces(line.text, Label.STEM) if piece.label in _LEADING and piece.text]
         for piece in named:
             self.leading[Label(str(piece.label))] = piece.text
