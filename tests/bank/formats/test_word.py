@@ -179,6 +179,25 @@ WORDS: list[tuple[str, list[str], dict[str, str], list[str]]] = [
         ["single | 甲 | 一 / 二 | A", "single | 乙 | 一 / 二 | B", "single | 丙 | 一 / 二 | A"],
     ),
     (
+        "the answers in a table, a row for each",
+        [p("一、单选题"), p("1.甲"), p("A.一 B.二"), p("2.乙"), p("A.一 B.二"), p("参考答案"), table(("题号", "答案"), ("1", "A"), ("2", "B"))],
+        {},
+        ["single | 甲 | 一 / 二 | A", "single | 乙 | 一 / 二 | B"],
+    ),
+    (
+        "the answers in a table without words",
+        [p("一、单选题"), p("1.甲"), p("A.一 B.二"), p("2.乙"), p("A.一 B.二"), p("参考答案"), table(("1", "2"), ("A", "B"))],
+        {},
+        ["single | 甲 | 一 / 二 | A", "single | 乙 | 一 / 二 | B"],
+    ),
+    (
+        "a table for each question, a label in each row",
+        [table(("题目", "甲（ ）"), ("选项", "A.一\nB.二"), ("答案", "A"), ("解析", "略")), p(""),
+         table(("题目", "乙。"), ("答案", "对"), ("解析", ""))],
+        {},
+        ["single | 甲（ ） | 一 / 二 | A | 略", "true_false | 乙。 | | √"],
+    ),
+    (
         "the grid for marks is nothing",
         [table(("题号", "一", "二", "总分"), ("得分", "", "", "")), p("一、单选题"), p("1.甲（A）"), p("A.一 B.二")],
         {},
@@ -219,6 +238,22 @@ def test_pictures_are_kept_where_they_stand() -> None:
     assert {image.sha256 for image in first.images} == set(reading.pictures)
     assert (second.stem, second.images) == ("另一图", ())
     assert codes(reading) == {"W_ANSWER_IN_STEM_REMOVED", "W_IMAGE_LOST"}
+
+
+def test_pictures_in_a_table_of_questions_are_kept_with_their_cells() -> None:
+    media = {"image1.png": picture("red"), "image2.png": picture("blue"), "image3.emf": b"\x01\0\0\0nothing"}
+    reading = read_body(
+        table(
+            ("题型", "题干", "A", "B", "答案"),
+            ("单选", p("见图（ ）", drawing(1)), "一", p(drawing(2)), "A"),
+            ("单选", p("另一图（ ）", drawing(3)), "一", "二", "B"),
+        ), media=media,
+    )  # fmt: skip
+    first, second = (draft.document for draft in reading.drafts)
+    assert (first.stem, first.options, second.stem) == ("见图（ ）", ("一", ""), "另一图（ ）")
+    assert [(image.name, image.place) for image in first.images] == [("image1.png", ""), ("image2.png", "B")]
+    assert {image.sha256 for image in first.images} == set(reading.pictures)
+    assert [told.where.row for told in reading.problems if told.code == "W_IMAGE_LOST"] == [3]
 
 
 @pytest.mark.parametrize(

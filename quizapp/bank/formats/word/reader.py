@@ -7,10 +7,11 @@ from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.reading import Gatherer, Reading
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.sheet import read_sheets
-from quizapp.bank.formats.text.lines import Line, signs
+from quizapp.bank.formats.sheet_pictures import Places, SheetPictures
+from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.reader import take_lines
 from quizapp.bank.formats.word.body import Body, Table
-from quizapp.bank.formats.word.tables import as_book, as_lines, as_sheet
+from quizapp.bank.formats.word.tables import as_book, as_lines, as_sheet, numbers_of
 from quizapp.sheets.problems import Problem, Where, error, warning
 from quizapp.sheets.reader import Sheet
 
@@ -42,26 +43,28 @@ def read_docx(file: str, data: bytes) -> Reading:
     if sheets:
         _take_sheets(gatherer, sheets, body)
     take_lines(gatherer, lines, body.pictures, others=bool(sheets))
-    gatherer.pictures = album.pictures
+    gatherer.pictures |= album.pictures
     return gatherer.reading()
 
 
-def _sorted(parts: list[Line | Table]) -> tuple[list[Line], list[Sheet]]:
+def _sorted(parts: list[Line | Table]) -> tuple[list[Line], list[tuple[Table, Sheet]]]:
     lines: list[Line] = []
-    sheets: list[Sheet] = []
+    sheets: list[tuple[Table, Sheet]] = []
     for part in parts:
         if isinstance(part, Line):
             lines.append(part)
         elif sheet := as_sheet(part, f"表格{part.number}"):
-            sheets.append(sheet)
+            sheets.append((part, sheet))
         else:
             lines += as_lines(part)
     return lines, sheets
 
 
-def _take_sheets(gatherer: Gatherer, sheets: list[Sheet], body: Body) -> None:
-    """The questions of tables, judged as those of a workbook; their pictures are told as lost."""
-    reading = read_sheets(as_book(gatherer.file, sheets))
+def _take_sheets(gatherer: Gatherer, sheets: list[tuple[Table, Sheet]], body: Body) -> None:
+    """The questions of tables, judged as those of a workbook."""
+    over = {sheet.name: _over(gatherer, table, sheet.name, body) for table, sheet in sheets}
+    book = as_book(gatherer.file, [sheet for _table, sheet in sheets])
+    reading = read_sheets(book, SheetPictures(over))
     for draft in (*reading.drafts, *reading.twins):
         own = [told for told in draft.problems if told.code not in ("W_NO_CITATION", "W_DUPLICATE", "W_CONTRADICTION")]
         gatherer.take(draft.document, draft.where, {}, (draft.raw,), own)
@@ -69,8 +72,17 @@ def _take_sheets(gatherer: Gatherer, sheets: list[Sheet], body: Body) -> None:
         gatherer.fail(each.cells, list(each.problems), each.where, each.document, each.more)
     gatherer.problems += [told for told in reading.problems if told.where.row is None and told not in gatherer.problems]
     gatherer.ignored += reading.ignored
-    for sheet in sheets:
-        for row in sheet.rows:
-            for number in (number for cell in row.cells for number in signs(cell.text)):
-                where = Where(sheet=sheet.name, row=row.number)
-                gatherer.problems.append(warning("W_IMAGE_LOST", where, body.pictures[number][0]))
+    gatherer.pictures |= reading.pictures
+
+
+def _over(gatherer: Gatherer, table: Table, name: str, body: Body) -> Places:
+    """The pictures of a table by their cells; one that can't be kept is told."""
+    found: Places = {}
+    for row, column, number in numbers_of(table):
+        target, image = body.pictures[number]
+        if image is None:
+            gatherer.problems.append(warning("W_IMAGE_LOST", Where(sheet=name, row=row), target))
+        else:
+            kept = (image.name, body.album.pictures[image.sha256].content)
+            found.setdefault(row, {}).setdefault(column, []).append(kept)
+    return found
