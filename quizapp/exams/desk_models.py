@@ -35,7 +35,8 @@ class DeskAct(Base):
 
 
 class Extension(Base):
-    """A move of an attempt's deadline: the only thing that moves one. Taking back is a row with negative seconds."""
+    """A move of an attempt's deadline: the only thing that moves one. Taking back is a row with negative seconds. Where
+    parts have limits, `leg_seconds` lengthen that of `leg`, or all in proportion where it is None."""
 
     __tablename__ = "attempt_extension"
 
@@ -43,6 +44,8 @@ class Extension(Base):
     attempt_id: Mapped[int] = mapped_column(Id, ForeignKey("attempt.id"), index=True)
     act_id: Mapped[int] = mapped_column(Id, ForeignKey("desk_act.id"))
     seconds: Mapped[int]
+    leg: Mapped[int | None]  # the leg that was open; None: given before the attempt began
+    leg_seconds: Mapped[int] = mapped_column(default=0)
     deadline_before: Mapped[datetime]
     deadline_after: Mapped[datetime]
     at: Mapped[datetime]

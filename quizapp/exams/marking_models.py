@@ -42,7 +42,8 @@ class MarkingTask(Base):
 
 
 class HandMark(Base):
-    """A mark a person gave to one answer: a marker in a round, or the office in round 0 with a reason. Append-only."""
+    """A mark a person gave to one answer: a marker in a round, corrected or not, or the office in round 0 with a reason.
+    Append-only; of a round the last counts."""
 
     __tablename__ = "hand_mark"
     __table_args__ = (
@@ -51,6 +52,7 @@ class HandMark(Base):
             "attempt_id",
             "number",
             "round",
+            "correction",
             unique=True,
             sqlite_where=text("round > 0"),
             postgresql_where=text("round > 0"),
@@ -62,6 +64,7 @@ class HandMark(Base):
     attempt_id: Mapped[int] = mapped_column(Id, ForeignKey("attempt.id"))
     number: Mapped[int]
     round: Mapped[int]
+    correction: Mapped[int] = mapped_column(default=0)  # how often the marker had corrected it before
     earned: Mapped[int]  # hundredths
     marker_id: Mapped[int | None] = mapped_column(Id, index=True)
     marker_name: Mapped[str] = mapped_column(String(100))
@@ -136,3 +139,6 @@ class RegradeRecord(Base):
     job_id: Mapped[int | None] = mapped_column(Id)
     applied_at: Mapped[datetime | None]
     changed: Mapped[dict[str, Any]]  # how many attempts: looked_at, score, band, passed
+    trial: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)  # queries.trials.DryRun, once tried
+    trial_at: Mapped[datetime | None]
+    trial_job_id: Mapped[int | None] = mapped_column(Id)

@@ -2,6 +2,7 @@
 
 from quizapp.exams.rules.desk import Act, Seat
 from quizapp.exams.rules.leaving import Follow, LeavingRules
+from quizapp.exams.rules.settings import ExamSettings
 from quizapp.i18n import LazyText, _, lazy
 
 REFUSALS: dict[str, LazyText] = {
@@ -42,6 +43,15 @@ FOLLOW_NAMES: dict[Follow, LazyText] = {
     Follow.WARN: lazy("记录，并在页面上提醒一次"),
     Follow.END: lazy("提醒，达到次数或时长后结束作答"),
 }
+
+
+def more_time(settings: ExamSettings) -> str:
+    """What more time does to limits of parts or questions; "" where there are none."""
+    if settings.question_seconds:
+        return _("作答中延长的时间，加在当时正在作答的那道题上；开始作答前给的，各题限时按比例延长。")
+    if any(section.seconds for section in settings.sections):
+        return _("作答中延长的时间，加在当时正在作答的部分上；开始作答前给的，各部分限时按比例延长。")
+    return ""
 
 
 def act_names() -> dict[str, str]:

@@ -12,6 +12,7 @@ from quizapp.exams.rules.settings import Counting, Entry, ExamSettings, Release,
 from quizapp.exams.rules.slots import Slot, Window
 from quizapp.exams.rules.written import WrittenPart
 from quizapp.exams.words import COUNTING_NAMES, KIND_NAMES, RELEASE_NAMES
+from quizapp.exams.words_desk import more_time
 from quizapp.i18n import LazyText, _, lazy, local
 from quizapp.papers.rules.blueprint import Part
 from quizapp.web.filters import marks
@@ -189,6 +190,8 @@ def _paper(settings: ExamSettings, parts: tuple[Part, ...]) -> Iterator[str]:
         yield _("每题限时 %(n)s 秒，到时自动进入下一题，不能返回。", n=settings.question_seconds)
     elif settings.order is Order.PARTS:
         yield _("按部分依次作答，进入下一部分后不能返回。")
+    if more := more_time(settings):
+        yield more
 
 
 def _written(part: WrittenPart | None) -> Iterator[str]:

@@ -16,11 +16,11 @@ from quizapp.exams.actions.marking import roll_up_person
 from quizapp.exams.actions.regrading import catch_up
 from quizapp.exams.desk_models import DeskAct, Extension
 from quizapp.exams.models import Answer, AnswerEvent, Attempt, Exam, RosterEntry
-from quizapp.exams.queries.snapshot import legs_for
+from quizapp.exams.queries.desk_acts import legs_in
 from quizapp.exams.rules import desk as rules
 from quizapp.exams.rules.desk import Act, Reach
 from quizapp.exams.rules.releasing import visible
-from quizapp.exams.rules.sections import leg_end
+from quizapp.exams.rules.sections import More, leg_end
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState, ExamState
 from quizapp.people.queries import within
@@ -102,7 +102,7 @@ def carry_grants(attempt: Attempt, grants: Sequence[tuple[int, int]], now: datet
     before = attempt.deadline - timedelta(seconds=sum(seconds for _act, seconds in grants))
     for act_id, seconds in grants:
         after = before + timedelta(seconds=seconds)
-        _note(attempt.id, act_id, seconds, before, after, now)
+        _note(attempt.id, act_id, More(seconds), before, after, now)
         before = after
 
 
@@ -115,7 +115,8 @@ def _extend(exam: Exam, act: DeskAct, attempt: Attempt | None, actor: Actor, now
             RosterEntry, (RosterEntry.exam_id == Attempt.exam_id) & (RosterEntry.person_id == Attempt.person_id)
         ).where(within(RosterEntry.department_path, (act.unit_path,)))
     for each in db.session().execute(query.execution_options(populate_existing=True)).scalars().all():
-        _move(each, act.id, each.deadline + timedelta(seconds=act.seconds), now)
+        more = More(act.seconds, None if each.leg_began_at is None else each.leg)
+        _move(each, act.id, each.deadline + timedelta(seconds=act.seconds), more, now)
         act.touched += 1
 
 
@@ -194,10 +195,15 @@ _ACTS = {
 
 
 def _take_back(act: DeskAct, now: datetime) -> None:
-    given = select(Extension.attempt_id).where(Extension.act_id == act.id)
-    query = select(Attempt).where(Attempt.id.in_(given), Attempt.state == AttemptState.IN_PROGRESS)
-    for each in db.session().execute(query.execution_options(populate_existing=True)).scalars().all():
-        _move(each, act.id, rules.taken_back(each.deadline, act.seconds, now), now)
+    query = (
+        select(Attempt, Extension.leg_seconds, Extension.leg)
+        .join(Extension, Extension.attempt_id == Attempt.id)
+        .where(Extension.act_id == act.id, Attempt.state == AttemptState.IN_PROGRESS)
+        .execution_options(populate_existing=True)
+    )
+    for attempt, seconds, leg in db.session().execute(query).all():
+        less = More(-seconds, leg)
+        _move(attempt, act.id, rules.taken_back(attempt.deadline, act.seconds, now), less, now)
 
 
 def _restore(exam: Exam, act: DeskAct, now: datetime) -> None:
@@ -215,17 +221,24 @@ def _restore(exam: Exam, act: DeskAct, now: datetime) -> None:
     roll_up_person(exam, settings, attempt.person_id, now)
 
 
-def _move(attempt: Attempt, act_id: int, deadline: datetime, now: datetime) -> None:
-    """Move a deadline with its row; nothing for an attempt that ended meanwhile."""
-    before = attempt.deadline
+def _move(attempt: Attempt, act_id: int, deadline: datetime, more: More, now: datetime) -> None:
+    """Move a deadline with its row, and the end of what is open; nothing for an attempt that ended meanwhile."""
+    before, open_until = attempt.deadline, attempt.open_until
     moved = db.session().execute(
         update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
-        .values(deadline=deadline, open_until=_open_until(attempt, deadline)),
+        .values(deadline=deadline),
         execution_options={"synchronize_session": "fetch"},
     )
-    if moved.rowcount == 1:  # type: ignore[attr-defined]
-        _note(attempt.id, act_id, int((deadline - before).total_seconds()), before, deadline, now)
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        return
+    _note(attempt.id, act_id, more, before, deadline, now)
+    attempt.open_until = _open_until(attempt, deadline)
+    kept = rules.kept_open(open_until, attempt.open_until, now)
+    if kept:
+        _note(attempt.id, act_id, More(kept, attempt.leg), deadline, deadline, now)
+        attempt.open_until = _open_until(attempt, deadline)
+    db.session().flush()
 
 
 def _open_until(attempt: Attempt, deadline: datetime) -> datetime | None:
@@ -233,13 +246,20 @@ def _open_until(attempt: Attempt, deadline: datetime) -> datetime | None:
     if attempt.leg_began_at is None:
         return None
     settings = ExamSettings.from_json(db.session().get_one(Exam, attempt.exam_id).settings)
-    return leg_end(legs_for(attempt.paper_id, settings)[attempt.leg], attempt.leg_began_at, deadline)
+    return leg_end(legs_in(attempt, settings)[attempt.leg], attempt.leg_began_at, deadline)
 
 
-def _note(attempt_id: int, act_id: int, seconds: int, before: datetime, after: datetime, now: datetime) -> None:
+def _note(attempt_id: int, act_id: int, more: More, before: datetime, after: datetime, now: datetime) -> None:
     db.session().add(
         Extension(
-            attempt_id=attempt_id, act_id=act_id, seconds=seconds, deadline_before=before, deadline_after=after, at=now
+            attempt_id=attempt_id,
+            act_id=act_id,
+            seconds=int((after - before).total_seconds()),
+            leg=more.leg,
+            leg_seconds=more.seconds,
+            deadline_before=before,
+            deadline_after=after,
+            at=now,
         )
     )
     db.session().flush()

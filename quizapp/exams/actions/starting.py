@@ -14,11 +14,12 @@ from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions.desk import carry_grants
 from quizapp.exams.models import Attempt, Exam, ExamPool, RosterEntry
 from quizapp.exams.queries.admission import grants_for_start, prepared, settings_for
+from quizapp.exams.queries.desk_acts import legs_in
 from quizapp.exams.queries.snapshot import legs_for
 from quizapp.exams.queries.standing import candidate_of, history_from, questions_had
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.access import Door, History, RosterStatus, may_start
-from quizapp.exams.rules.sections import Leg, follow
+from quizapp.exams.rules.sections import Leg, More, follow, lengthened
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState, ExamState
 from quizapp.papers.actions import freeze_paper
@@ -57,7 +58,8 @@ def start(exam_id: int, actor: Actor, now: datetime, rng: Rng, room_code: str = 
         address=actor.address,
         pledge_sha256=hashlib.sha256(f"{exam.instructions}\n{exam.pledge}".encode()).hexdigest(),
     )
-    open_leg(attempt, legs_for(attempt.paper_id, settings), 0, now)
+    more = [More(seconds) for _act, seconds in grants]
+    open_leg(attempt, lengthened(legs_for(attempt.paper_id, settings), more, settings.duration_seconds), 0, now)
     winner = _insert(attempt, now)
     if winner is not None:
         return winner
@@ -103,7 +105,7 @@ def move_on(attempt_id: int, actor: Actor, now: datetime, *, is_done: bool) -> b
     if attempt is None or attempt.person_id != actor.person_id:
         raise NotFound
     settings = ExamSettings.from_json(db.session().get_one(Exam, attempt.exam_id).settings)
-    legs = legs_for(attempt.paper_id, settings)
+    legs = legs_in(attempt, settings)
     if not legs or attempt.state != AttemptState.IN_PROGRESS or attempt.leg_began_at is None:
         return False
     place = follow(legs, attempt.leg, attempt.leg_began_at, attempt.deadline, now, is_done=is_done)

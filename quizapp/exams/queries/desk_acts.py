@@ -8,9 +8,12 @@ from sqlalchemy import and_, or_, select
 
 from quizapp import db
 from quizapp.exams.desk_models import Absence, DeskAct, Extension
-from quizapp.exams.models import RosterDepartment, RosterEntry
+from quizapp.exams.models import Attempt, RosterDepartment, RosterEntry
+from quizapp.exams.queries.snapshot import legs_for
 from quizapp.exams.rules.desk import Act, Reach
 from quizapp.exams.rules.leaving import LeavingRules, Left, counted
+from quizapp.exams.rules.sections import Leg, More, lengthened
+from quizapp.exams.rules.settings import ExamSettings
 from quizapp.people.queries import within
 
 
@@ -63,6 +66,17 @@ def acts_on_attempt(attempt_id: int) -> list[DeskAct]:
         .order_by(DeskAct.at)
     )
     return list(db.session().execute(query).scalars())
+
+
+def legs_in(attempt: Attempt, settings: ExamSettings) -> tuple[Leg, ...]:
+    """The legs of an attempt with the time that was given to it; empty where all of the paper is open at once."""
+    legs = legs_for(attempt.paper_id, settings)
+    if not legs:
+        return ()
+    rows = db.session().execute(
+        select(Extension.leg_seconds, Extension.leg).where(Extension.attempt_id == attempt.id).order_by(Extension.id)
+    )
+    return lengthened(legs, [More(seconds, leg) for seconds, leg in rows], settings.duration_seconds)
 
 
 def left_of(attempt_id: int, rules: LeavingRules) -> Left:

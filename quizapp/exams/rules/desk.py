@@ -116,6 +116,15 @@ def taken_back(deadline: datetime, seconds: int, now: datetime) -> datetime:
     return min(deadline, max(deadline - timedelta(seconds=seconds), now + timedelta(minutes=1)))
 
 
+def kept_open(before: datetime | None, after: datetime | None, now: datetime) -> int:
+    """Seconds that what is open must stay open longer than `after`, so that taking time back closes nothing this very
+    moment; 0 where it does not."""
+    if before is None or after is None:
+        return 0
+    least = min(before, now + timedelta(minutes=1))
+    return max(0, -int((after - least).total_seconds() // 1))
+
+
 def admitted_late(settings: ExamSettings, window: Window, until: datetime | None) -> ExamSettings:
     """The rules for a person who was let in late: the own window stays open until then. Unchanged without `until`."""
     if until is None or until <= window.closes_at:

@@ -5,7 +5,7 @@ closed. A time limit for each question makes every question a leg.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -55,6 +55,15 @@ class Leg:
     seconds: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """More time for an attempt, less where it is taken back. `leg` is the one that was open when it was given, None where
+    no attempt had begun."""
+
+    seconds: int
+    leg: int | None = None
+
+
 def has_legs(order: Order, sections: Sequence[SectionRule], question_seconds: int) -> bool:
     """Whether an attempt under these rules is a row of legs."""
     return bool(question_seconds) or order is Order.PARTS or any(section.seconds for section in sections)
@@ -76,6 +85,20 @@ def legs_of(
         else:
             legs.append(Leg(title, number, number, limits.get(title)))
     return tuple(legs)
+
+
+def lengthened(legs: Sequence[Leg], more: Sequence[More], duration_seconds: int) -> tuple[Leg, ...]:
+    """The legs of an attempt that got more time. What is given during the attempt makes up for time lost just now, so the
+    limit of the leg that is open grows by it. What was given before the start is for somebody who needs longer throughout,
+    so every limit grows in the proportion in which the attempt's duration does (full seconds, rounded up)."""
+    before = sum(each.seconds for each in more if each.leg is None)
+    during = [sum(each.seconds for each in more if each.leg == index) for index in range(len(legs))]
+    return tuple(
+        leg
+        if leg.seconds is None
+        else replace(leg, seconds=leg.seconds + own - -leg.seconds * before // duration_seconds)
+        for leg, own in zip(legs, during, strict=True)
+    )
 
 
 def leg_end(leg: Leg, began_at: datetime, deadline: datetime) -> datetime:

@@ -19,7 +19,7 @@ from quizapp.exams.rules.desk import UNDOABLE, Act, Reach
 from quizapp.exams.rules.leaving import Follow, LeavingRules, problem
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
-from quizapp.exams.words_desk import ACT_NAMES, FOLLOW_NAMES, SEAT_NAMES, act_names, desk_words
+from quizapp.exams.words_desk import ACT_NAMES, FOLLOW_NAMES, SEAT_NAMES, act_names, desk_words, more_time
 from quizapp.i18n import _
 from quizapp.web import access, errors
 from quizapp.web.viewer import actor
@@ -45,6 +45,7 @@ def board(exam_id: int) -> ResponseReturnValue:
         words=desk_words(),
         undoable=UNDOABLE,
         act_names=act_names(),
+        more_time=more_time(ExamSettings.from_json(exam.settings)),
     )
 
 
@@ -78,6 +79,7 @@ def person(exam_id: int, person_id: int) -> ResponseReturnValue:
         seats={seat.value: str(name) for seat, name in SEAT_NAMES.items()},
         undoable=UNDOABLE,
         act_names=act_names(),
+        more_time=more_time(ExamSettings.from_json(exam.settings)),
         may_unlock=actor().may(Permission.UNLOCK),
         may_manage=True,
     )
