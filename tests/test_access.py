@@ -88,6 +88,8 @@ ROWS: dict[str, Any] = {
     "POST /exams/<exam>/release": MANAGE, "GET /exams/<exam>/marking": MANAGE, "POST /exams/<exam>/marking": MANAGE,
     "GET /exams/<exam>/marks/<attempt>": MANAGE, "POST /exams/<exam>/marks/<attempt>": MANAGE,
     "GET /marking": MARK, "POST /marking/<exam>/questions/<question>": MARK, "GET /marking/answers/<task>": MARK,
+    "GET /marking/<exam>/questions/<question>/mine": MARK, "GET /marking/answers/<task>/correction": MARK,
+    "POST /marking/answers/<task>/correction": MARK,
     "POST /marking/answers/<task>": MARK, "POST /attempts/<attempt>/complaints": EVERYBODY,
     "GET /complaints": MANAGE, "GET /complaints/<complaint>": MANAGE, "POST /complaints/<complaint>": MANAGE,
     "GET /exams/<exam>/regrades": CONFIRM, "GET /exams/<exam>/questions/<question>/regrade": MANAGE,

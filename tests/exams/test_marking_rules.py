@@ -9,7 +9,7 @@ from quizapp.bank.rules.kinds import Kind
 from quizapp.exams.rules.complaints import refusal
 from quizapp.exams.rules.counting import AttemptOutcome, roll_up
 from quizapp.exams.rules.grading import Grade, Item, Verdict, grade
-from quizapp.exams.rules.marking import Given, MarkingRules, is_marked_twice, is_step, next_round, settled
+from quizapp.exams.rules.marking import Given, MarkingRules, is_marked_twice, is_step, may_correct, next_round, settled
 from quizapp.exams.rules.regrading import Change, Regrade, is_key, pending, regraded
 from quizapp.exams.rules.release import AttemptLine, Finding, Thing, findings
 from quizapp.exams.rules.releasing import by_hand, shown_since, visible
@@ -38,6 +38,10 @@ def settings(**more: Any) -> ExamSettings:
         ([(0, 300)], True, None, 300),
         ([(1, 700), (0, 300), (0, 400)], True, None, 400),
         ([(1, 1000), (2, 1000)], True, None, 1000),
+        ([(1, 700), (1, 900)], False, None, 900),  # corrected
+        ([(1, 400), (2, 900), (1, 800)], True, None, 850),
+        ([(1, 800), (2, 900), (1, 400)], True, 3, None),
+        ([(1, 400), (2, 900), (3, 600), (3, 650)], True, None, 650),
     ],
 )
 def test_when_a_mark_is_settled(
@@ -62,6 +66,21 @@ def test_when_a_mark_is_settled(
 )
 def test_marks_are_given_in_half_steps(earned: int, maximum: int, may: bool) -> None:
     assert is_step(earned, maximum) is may
+
+
+@pytest.mark.parametrize(
+    ("given", "round_number", "code"),
+    [
+        ([(1, 700)], 1, ""),
+        ([(1, 700), (2, 300)], 2, ""),
+        ([(1, 700), (2, 300), (3, 500)], 1, "correct_third"),
+        ([(1, 700), (2, 300), (3, 500)], 3, ""),
+        ([(1, 700), (0, 300)], 1, "correct_entered"),
+        ([(3, 700), (0, 300)], 3, "correct_entered"),
+    ],
+)
+def test_whose_mark_can_still_be_corrected(given: list[tuple[int, int]], round_number: int, code: str) -> None:
+    assert may_correct([Given(*each) for each in given], round_number) == code
 
 
 @pytest.mark.parametrize(("percent", "least", "most"), [(0, 0, 0), (20, 140, 260), (100, 1000, 1000)])

@@ -15,8 +15,9 @@ from quizapp.exams.marking_models import ExamMarker, HandMark, MarkingTask
 from quizapp.exams.models import Attempt, Exam
 from quizapp.exams.queries.recomputing import current_grade, hand_marks
 from quizapp.exams.queries.snapshot import layout_of
-from quizapp.exams.rules.marking import ENTERED, THIRD, MarkingRules, is_marked_twice, is_step, next_round
+from quizapp.exams.rules.marking import ENTERED, THIRD, MarkingRules, is_marked_twice, is_step, may_correct, next_round
 from quizapp.exams.rules.regrading import pending
+from quizapp.exams.rules.releasing import visible
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
 
@@ -59,11 +60,13 @@ def claim(exam_id: int, question: int, actor: Actor, now: datetime) -> int | Non
     None when nothing is left. What somebody held too long is given to the next."""
     held = (
         select(MarkingTask.id)
+        .join(Attempt, Attempt.id == MarkingTask.attempt_id)
         .where(
             MarkingTask.exam_id == exam_id,
             MarkingTask.question == question,
             MarkingTask.state == "claimed",
             MarkingTask.marker_id == actor.person_id,
+            Attempt.state == AttemptState.GRADED,  # one that was made void meanwhile is nobody's work
         )
         .limit(1)
     )
@@ -102,12 +105,40 @@ def give(task_id: int, earned: int, note: str, actor: Actor, now: datetime) -> N
     _keep(attempt.id, task.number, task.round, earned, note, actor, now)
     record(actor, now, "answer.marked", "attempt", attempt.id, number=task.number, round=task.round, earned=earned)
     settings = ExamSettings.from_json(db.session().get_one(Exam, attempt.exam_id).settings)
-    given = hand_marks(attempt.id)[1].get(task.number, [])
-    twice = is_marked_twice(attempt.id, task.number, settings.marking)
-    if next_round(given, settings.marking, is_twice=twice) == THIRD:
-        item = next(each for each in layout_of(attempt.paper_id).items if each.number == task.number)
-        add_task(attempt, item, THIRD)
+    _ask_a_third(attempt, task.number, settings)
     _conclude(attempt, settings, "marked", actor, now)
+
+
+def correct(task_id: int, earned: int, reason: str, actor: Actor, now: datetime) -> None:
+    """Correct the own mark of an answer before its result is shown: a mark more, with a reason; the one before stays. A
+    third person is asked, or no longer asked, as the two marks now stand; the attempt's mark follows."""
+    task = db.session().get(MarkingTask, task_id, populate_existing=True)
+    if task is None or task.state != "done" or task.marker_id != actor.person_id:
+        raise NotFound
+    if not is_step(earned, task.maximum):
+        raise Refused("mark_step")
+    if not reason.strip():
+        raise Refused("reason_missing")
+    attempt = _locked(task.attempt_id)
+    exam = db.session().get_one(Exam, attempt.exam_id)
+    settings = ExamSettings.from_json(exam.settings)
+    if attempt.state != AttemptState.GRADED:
+        raise Refused("task_void")
+    if visible(settings, exam.released, now).score and not attempt.pending:
+        raise Refused("correct_shown")
+    given = hand_marks(attempt.id)[1].get(task.number, [])
+    if code := may_correct(given, task.round):
+        raise Refused(code)
+    own = [each.earned for each in given if each.round == task.round]
+    if own[-1] == earned:
+        raise Refused("correct_same")
+    _keep(attempt.id, task.number, task.round, earned, reason, actor, now, correction=len(own))
+    record(
+        actor, now, "answer.corrected", "attempt", attempt.id,
+        number=task.number, round=task.round, before=own[-1], after=earned, reason=reason.strip()[:500],
+    )  # fmt: skip
+    _ask_a_third(attempt, task.number, settings)
+    _conclude(attempt, settings, "corrected", actor, now, reason)
 
 
 def give_back(task_id: int, actor: Actor) -> None:
@@ -146,22 +177,44 @@ def enter(attempt_id: int, number: int, earned: int, reason: str, actor: Actor, 
 def _conclude(
     attempt: Attempt, settings: ExamSettings, kind: str, actor: Actor, now: datetime, reason: str = ""
 ) -> None:
-    """Write the mark event that follows, unless answers still wait after a marker's mark."""
+    """Write the mark event that follows, unless answers waited before and still wait after a marker's mark."""
     result = current_grade(attempt, settings)
-    if kind == "marked" and pending(result):
+    if kind in ("marked", "corrected") and attempt.pending and pending(result):
         return
     add_event(attempt, kind, result, actor, now, reason[:200])
     roll_up_person(db.session().get_one(Exam, attempt.exam_id), settings, attempt.person_id, now)
 
 
+def _ask_a_third(attempt: Attempt, number: int, settings: ExamSettings) -> None:
+    """A task for a third person where two marks are too far apart; none is left open where they no longer are."""
+    given = hand_marks(attempt.id)[1].get(number, [])
+    twice = is_marked_twice(attempt.id, number, settings.marking)
+    third = update(MarkingTask).where(
+        MarkingTask.attempt_id == attempt.id, MarkingTask.number == number, MarkingTask.round == THIRD
+    )
+    if next_round(given, settings.marking, is_twice=twice) != THIRD:
+        _moved(third.where(MarkingTask.state != "done").values(state="dropped", marker_id=None, claimed_until=None))
+    elif not _moved(third.where(MarkingTask.state == "dropped").values(state="waiting")):
+        item = next(each for each in layout_of(attempt.paper_id).items if each.number == number)
+        add_task(attempt, item, THIRD)
+
+
 def _keep(
-    attempt_id: int, number: int, round_number: int, earned: int, reason: str, actor: Actor, now: datetime
+    attempt_id: int,
+    number: int,
+    round_number: int,
+    earned: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    correction: int = 0,
 ) -> None:
     db.session().add(
         HandMark(
             attempt_id=attempt_id,
             number=number,
             round=round_number,
+            correction=correction,
             earned=earned,
             marker_id=actor.person_id,
             marker_name=actor.name,

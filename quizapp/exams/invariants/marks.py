@@ -15,7 +15,7 @@ from quizapp.exams.queries.regrading import behind
 from quizapp.exams.queries.standing import beyond_of, outcomes_of
 from quizapp.exams.rules.answers import is_blank
 from quizapp.exams.rules.counting import roll_up
-from quizapp.exams.rules.grading import Grade
+from quizapp.exams.rules.grading import Grade, Verdict
 from quizapp.exams.rules.receipt import checksum
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
@@ -105,13 +105,27 @@ def _attempt_violations(attempt: Attempt, settings: ExamSettings) -> Iterator[Vi
     graded = [event for event in events if event.kind == "graded"][-1:]
     if any(_differs(first_grade(attempt, settings, event.regrades), event) for event in graded):
         yield Violation("marks_recomputed", name, f"stored {graded[0].score}")
-    if _differs(current_grade(attempt, settings), events[-1]):
+    if _has_moved(current_grade(attempt, settings), events[-1]):
         yield Violation("marks_recomputed", name, f"stored {events[-1].score}, with regrades and marks by people")
     answers = answers_of([attempt.id])[attempt.id]
     if checksum(attempt.id, answers) != attempt.receipt:
         yield Violation("marks_recomputed", name, "the answers do not have the receipt's checksum")
     if sum(not is_blank(json.loads(value)) for value in answers.values()) != attempt.answered:
         yield Violation("marks_recomputed", name, "the number of answers differs")
+
+
+def _has_moved(computed: Grade, event: MarkEvent) -> bool:
+    """Whether the mark is another than its last event says. While answers wait for people, those marked since then have
+    no event yet: it follows with the last of them."""
+    if not event.pending:
+        return _differs(computed, event)
+    settled = [each for each in event.items if each[2] != Verdict.PENDING]
+    return any([earned, verdict] != _outcome(computed, number) for number, earned, verdict in settled)
+
+
+def _outcome(computed: Grade, number: int) -> list[int | str]:
+    mark = computed.marks[number]
+    return [mark.earned, mark.verdict.value]
 
 
 def _differs(computed: Grade, event: MarkEvent) -> bool:

@@ -2,6 +2,7 @@
 office sees of it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,6 +133,11 @@ def exam_to_mark(actor: Actor, exam_id: int) -> Exam:
 
 def answer_to_mark(actor: Actor, task_id: int) -> AnswerToMark:
     """The answer of a task this person holds; NotFound otherwise."""
+    return answer_of(actor, task_id, "claimed")
+
+
+def answer_of(actor: Actor, task_id: int, state: str) -> AnswerToMark:
+    """The answer of this person's task in this state; NotFound otherwise."""
     row = (
         db.session()
         .execute(
@@ -143,7 +149,7 @@ def answer_to_mark(actor: Actor, task_id: int) -> AnswerToMark:
             .join(FrozenQuestion, FrozenQuestion.id == MarkingTask.question)
             .join(FrozenKey, FrozenKey.frozen_id == MarkingTask.question)
             .join(Attempt, Attempt.id == MarkingTask.attempt_id)
-            .where(MarkingTask.id == task_id, MarkingTask.marker_id == actor.person_id, MarkingTask.state == "claimed")
+            .where(MarkingTask.id == task_id, MarkingTask.marker_id == actor.person_id, MarkingTask.state == state)
         )
         .one_or_none()
     )
@@ -232,6 +238,17 @@ def attempt_of_exam(exam_id: int, attempt_id: int) -> Attempt:
     if attempt is None or attempt.exam_id != exam_id:
         raise NotFound
     return attempt
+
+
+def corrected_from(by_hand: Sequence[HandMark]) -> dict[int, int]:
+    """Id of a corrected mark -> the mark before it, in hundredths."""
+    found: dict[int, int] = {}
+    last: dict[tuple[int, int], int] = {}
+    for mark in by_hand:
+        if mark.correction:
+            found[mark.id] = last[mark.number, mark.round]
+        last[mark.number, mark.round] = mark.earned
+    return found
 
 
 def trail_of(attempt_id: int) -> tuple[list[MarkEvent], list[HandMark]]:

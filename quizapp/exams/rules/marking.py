@@ -43,7 +43,7 @@ class MarkingRules:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A mark a person gave to one answer, in which round."""
+    """A mark a person gave to one answer, in which round; of a round the last counts."""
 
     round: int
     earned: int
@@ -72,6 +72,15 @@ def next_round(given: Sequence[Given], rules: MarkingRules, *, is_twice: bool) -
     if SECOND not in rounds:
         return SECOND
     return THIRD if abs(rounds[FIRST] - rounds[SECOND]) > rules.max_difference else None
+
+
+def may_correct(given: Sequence[Given], round_number: int) -> str:
+    """A code of why the mark of this round is no longer its marker's to correct; "" where it is: the office's mark and a
+    third person's stand above it."""
+    rounds = {each.round for each in given}
+    if ENTERED in rounds:
+        return "correct_entered"
+    return "correct_third" if THIRD in rounds and round_number != THIRD else ""
 
 
 def settled(given: Sequence[Given], maximum: int, rules: MarkingRules, *, is_twice: bool) -> int | None:

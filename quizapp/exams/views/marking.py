@@ -9,13 +9,13 @@ from quizapp import clock, db
 from quizapp.audit.rules import Permission
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions import hand_marking
-from quizapp.exams.queries import managing, marking
+from quizapp.exams.queries import managing, marking, own_marks
 from quizapp.exams.queries.sitting import questions_of
 from quizapp.exams.queries.snapshot import layout_of
 from quizapp.exams.rules.marking import MarkingRules
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.words import kind_names
-from quizapp.exams.words_marking import EVENT_NAMES, ROUND_NAMES
+from quizapp.exams.words_marking import EVENT_NAMES, REFUSALS, ROUND_NAMES
 from quizapp.i18n import _
 from quizapp.web import access, errors
 from quizapp.web.viewer import actor
@@ -61,8 +61,43 @@ def give(task_id: int) -> ResponseReturnValue:
         db.write(lambda: hand_marking.give(task_id, earned, note, who, now))
     except Refused as refusal:
         flash(errors.sentence(refusal), "bad")
+        if refusal.code != "mark_step":  # nobody's work any more
+            return redirect(url_for("marking.index"))
         return redirect(url_for("marking.answer", task_id=task_id))
     return _next(page.exam_id, page.question)
+
+
+@blueprint.get("/marking/<int:exam_id>/questions/<int:question_id>/mine")
+@access.needs(Permission.MARK)
+def mine(exam_id: int, question_id: int) -> ResponseReturnValue:
+    """What I have marked of a question, the latest first; still without names."""
+    exam = marking.exam_to_mark(actor(), exam_id)
+    return render_template(
+        "exams/marking/mine.html",
+        exam=exam,
+        marks=own_marks.marks_of(actor(), exam_id, question_id),
+        rounds=ROUND_NAMES,
+        words={code: str(REFUSALS[code]) for code in own_marks.WHY_NOT},
+    )
+
+
+@blueprint.route("/marking/answers/<int:task_id>/correction", methods=["GET", "POST"])
+@access.needs(Permission.MARK)
+def correction(task_id: int) -> ResponseReturnValue:
+    """Correct a mark of my own before the result is shown."""
+    who, now = actor(), clock.now()
+    page, earned = own_marks.mark_to_correct(who, task_id)
+    back = url_for("marking.mine", exam_id=page.exam_id, question_id=page.question)
+    if request.method == "POST":
+        given, reason = hundredths(request.form.get("earned", "")), request.form.get("reason", "").strip()[:500]
+        try:
+            db.write(lambda: hand_marking.correct(task_id, given, reason, who, now))
+        except Refused as refusal:
+            flash(errors.sentence(refusal), "bad")
+            return redirect(url_for("marking.correction", task_id=task_id))
+        flash(_("得分已更正，原得分保留在记录中。"), "good")
+        return redirect(back)
+    return render_template("exams/marking/correction.html", page=page, earned=earned, rounds=ROUND_NAMES, back=back)
 
 
 @blueprint.route("/exams/<int:exam_id>/marking", methods=["GET", "POST"])
@@ -122,6 +157,7 @@ def trail(exam_id: int, attempt_id: int) -> ResponseReturnValue:
         entry=managing.entry(exam_id, attempt.person_id),
         events=events,
         by_hand=by_hand,
+        before=marking.corrected_from(by_hand),
         last={number: (earned, verdict) for number, earned, verdict in events[-1].items} if events else {},
         questions=questions_of(attempt_id, layout_of(attempt.paper_id)),
         event_names=EVENT_NAMES,
