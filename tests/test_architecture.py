@@ -8,11 +8,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
-    "sheets", "audit", "jobs", "people", "accounts", "law", "bank", "papers", "exams", "practice", "reports", "admin", "demo",
+    "sheets", "printing", "audit", "jobs", "people", "accounts", "law", "bank", "papers", "exams", "practice", "reports", "admin", "demo",
 )  # fmt: skip
 ROLES = (
     ("rules", "formats", "roster", "reader", "tables", "problems", "cells", "limits", "lies", "marks", "header", "writer", "child", "blocklist"),
-    ("clock", "config", "paths", "db", "direct", "i18n", "errors"),
+    ("clock", "config", "paths", "db", "direct", "i18n", "errors", "render"),  # render: facts and shipped files in, PDF out
     ("models", "desk_models", "marking_models"),
     ("queries", "import_queries", "flag_queries", "list_queries", "search_queries", "item_queries", "coverage", "picking"),
     ("actions", "imports", "invariants", "checks", "context", "following", "twins", "reporting", "usage", "listing"),

@@ -31,6 +31,10 @@ def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
         "quizapp/question_bank/laws.csv",
         "quizapp/question_bank/general.json",
         "quizapp/static/css/tokens.css",
+        "quizapp/printing/pages/house.typ",
+        "quizapp/printing/fonts/NotoSerifSC-Regular.ttf",
+        "quizapp/printing/fonts/NotoSerifSC-Regular.coverage",
+        "quizapp/printing/fonts/OFL.txt",
         "quizapp/translations/en/LC_MESSAGES/messages.mo",
         "quizapp/migrations/versions/0001_the_first_schema.py",
     } <= names
