@@ -38,7 +38,9 @@ from quizapp.exams.views import (
     marking,
     opened,
     outside,
+    own_record,
     presence,
+    printing,
     record,
     regrading,
     release,
@@ -55,7 +57,9 @@ from quizapp.law import words as law_words
 from quizapp.law.views import lists as law_lists
 from quizapp.law.views import loading as law_loading
 from quizapp.law.views import register as law
-from quizapp.papers import views as papers
+from quizapp.papers import words as papers_words
+from quizapp.papers.views import plans as papers
+from quizapp.papers.views import printed
 from quizapp.people import views as people
 from quizapp.people import words as people_words
 from quizapp.practice import views as practice
@@ -85,6 +89,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     bank_faults.blueprint,
     pictures.blueprint,
     papers.blueprint,
+    printed.blueprint,
     manage.blueprint,
     setup.blueprint,
     opened.blueprint,
@@ -95,6 +100,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaints.blueprint,
     regrading.blueprint,
     record.blueprint,
+    own_record.blueprint,
+    printing.blueprint,
     outside.blueprint,
     exam_faults.blueprint,
     answers.blueprint,
@@ -113,6 +120,7 @@ REFUSALS: tuple[Mapping[str, LazyText], ...] = (
     people_words.REFUSALS,
     law_words.REFUSALS,
     bank_words.REFUSALS,
+    papers_words.REFUSALS,
     exams_words.REFUSALS,
     words_desk.REFUSALS,
     words_marking.REFUSALS,

@@ -81,7 +81,10 @@ ROWS: dict[str, Any] = {
     "GET /bank/questions/<question>/revisions/<number>": BANK_READ, "GET /bank/faults": BANK_READ, "POST /bank/faults/<report>": EDIT,
     "GET /blueprints": MANAGE, "GET /blueprints/new": MANAGE, "POST /blueprints/new": MANAGE,
     "GET /blueprints/<blueprint>": MANAGE, "POST /blueprints/<blueprint>": MANAGE, "POST /blueprints/check": MANAGE,
-    "GET /blueprints/<blueprint>/preview": MANAGE,
+    "GET /blueprints/<blueprint>/preview": MANAGE, "GET /blueprints/<blueprint>/printed": MANAGE,
+    "POST /blueprints/<blueprint>/printed": MANAGE, "GET /exams/<exam>/printed": MANAGE, "POST /exams/<exam>/printed": MANAGE,
+    "GET /printed/<printed>": MANAGE, "GET /printed/<printed>/<version>/<what>.<kind>": MANAGE,
+    "GET /printed/<printed>/<version>/key.<kind>": MANAGE,
     "GET /exams": EXAM_READ, "GET /exams/<exam>": EXAM_READ, "GET /exams/<exam>/results.xlsx": EXAM_READ,
     "GET /exams/new": MANAGE, "POST /exams/new": MANAGE, "GET /exams/<exam>/edit": MANAGE, "POST /exams/<exam>/edit": MANAGE,
     "POST /exams/<exam>/publication": MANAGE, "POST /exams/<exam>/deletion": MANAGE, "GET /exams/<exam>/release": MANAGE,
@@ -98,6 +101,7 @@ ROWS: dict[str, Any] = {
     "POST /exams/<exam>/regrades/<regrade>/confirmation": CONFIRM,
     "POST /exams/<exam>/regrades/<regrade>/withdrawal": CONFIRM,
     "GET /exams/<exam>/records/<attempt>": EXAM_READ, "GET /exams/<exam>/records/<attempt>/file": EXAM_READ,
+    "GET /exams/<exam>/records/<attempt>.pdf": EXAM_READ, "GET /attempts/<attempt>/result.pdf": EVERYBODY,
     "GET /exams/<exam>/outside": MANAGE, "POST /exams/<exam>/outside": MANAGE, "POST /exams/<exam>/outside/confirmation": MANAGE,
     "POST /exams/<exam>/outside/marks": MANAGE,
     "GET /exams/<exam>/rules": EXAM_READ, "GET /exams/<exam>/ranking": EXAM_READ, "POST /exams/<exam>/recount": MANAGE,
@@ -250,7 +254,7 @@ def test_the_owner_opens_what_for_everybody_else_is_like_missing_to_the_letter(
         )
         if owner is None:
             continue
-        ended_only = rule.endswith("/result")
+        ended_only = rule.endswith(("/result", "/result.pdf"))
         expected = (
             302 if ended_only or "receipt" in rule or "waiting" in rule else 409 if rule.endswith("/state") else 200
         )  # other device

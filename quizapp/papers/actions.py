@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,10 +17,12 @@ from quizapp.bank.models import Bank, Question, Revision
 from quizapp.bank.rules.document import QuestionDocument, from_json
 from quizapp.bank.rules.kinds import Kind
 from quizapp.errors import NotFound, Refused
-from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper, StoredBlueprint
+from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper, PrintedPaper, PrintedVersion, StoredBlueprint
+from quizapp.papers.queries import pool_with_revisions
 from quizapp.papers.rules.blueprint import Blueprint
-from quizapp.papers.rules.draw import PoolItem, Rng, draw
-from quizapp.papers.rules.layout import Face, lay_out
+from quizapp.papers.rules.draw import DrawnItem, PoolItem, Rng, draw, sufficiency
+from quizapp.papers.rules.layout import Face, Layout, lay_out
+from quizapp.papers.rules.printed import VERSIONS, layouts_of
 
 HUNDREDTHS = 100  # a question's weight in its case where it proposes no marks
 
@@ -49,10 +52,49 @@ def freeze_paper(
     frozen_of = {item.revision_id: frozen_id for frozen_id, item in pool.items()}
     faces = _faces([frozen_of[drawn.revision_id] for drawn in chosen])
     layout = lay_out(blueprint, chosen, {each.revision_id: faces[frozen_of[each.revision_id]] for each in chosen}, rng)
-    paper = Paper(id=db.new_id(), layout=layout.to_json(), sha256=layout.checksum(), created_at=now)
-    db.session().add(paper)
-    db.session().flush()
-    return paper.id
+    return _keep(layout, now)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOrder:
+    """What is to be printed. `versions` is how many; `seed` decides draw and orders, so it comes from outside."""
+
+    title: str
+    issuer: str
+    minutes: int | None
+    notes: str
+    versions: int
+    seed: str
+    blueprint_id: int | None = None
+    exam_id: int | None = None
+
+
+def print_from_bank(order: PrintOrder, plan: Blueprint, actor: Actor, now: datetime) -> int:
+    """Draw from the bank as it is now, freeze what was drawn and issue it; answers the printed paper's id. Refused when
+    questions are short."""
+    rows = {row.revision.id: row for row in pool_with_revisions()}
+    rng = random.Random(order.seed)  # noqa: S311 # the seed is secret enough, and must give the same order again
+    chosen = _drawn(plan, [row.item for row in rows.values()], rng)
+    taken = {each.revision_id: rows[each.revision_id] for each in chosen}
+    frozen_of = {
+        revision_id: freeze_revision(row.revision, row.question, row.bank) for revision_id, row in taken.items()
+    }
+    return _issue(order, plan, chosen, frozen_of, rng, actor, now)
+
+
+def print_from_pool(
+    order: PrintOrder, plan: Blueprint, pool: Mapping[int, PoolItem], actor: Actor, now: datetime
+) -> int:
+    """The same from questions that an exam froze when it was published (frozen id -> traits)."""
+    rng = random.Random(order.seed)  # noqa: S311 # as above
+    chosen = _drawn(plan, list(pool.values()), rng)
+    frozen_of = {item.revision_id: frozen_id for frozen_id, item in pool.items()}
+    return _issue(order, plan, chosen, frozen_of, rng, actor, now)
+
+
+def note_taking(printed_id: int, version: str, what: str, actor: Actor, now: datetime) -> None:
+    """Somebody took a file of a printed paper away: the key, say, before the exam."""
+    record(actor, now, "printed.taken", "printed_paper", printed_id, version=version, what=what)
 
 
 def checksum(revision_id: int, kind: str, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
@@ -69,6 +111,57 @@ class _Origin:
     question_id: int
     bank: str
     subject: str
+
+
+def _drawn(plan: Blueprint, pool: list[PoolItem], rng: Rng) -> tuple[DrawnItem, ...]:
+    if not plan.parts or sufficiency(plan, pool):
+        raise Refused("print_short")
+    return draw(plan, pool, rng)
+
+
+def _issue(
+    order: PrintOrder,
+    plan: Blueprint,
+    chosen: tuple[DrawnItem, ...],
+    frozen_of: Mapping[int, int],
+    rng: Rng,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    known = _faces([frozen_of[each.revision_id] for each in chosen])
+    faces = {each.revision_id: known[frozen_of[each.revision_id]] for each in chosen}
+    names = VERSIONS[: order.versions]
+    layouts = layouts_of(plan, chosen, faces, names, rng)
+    printed = PrintedPaper(
+        id=db.new_id(),
+        title=order.title,
+        issuer=order.issuer,
+        minutes=order.minutes,
+        notes=order.notes,
+        seed=order.seed,
+        blueprint=plan.to_json(),
+        blueprint_id=order.blueprint_id,
+        exam_id=order.exam_id,
+        total_marks=layouts[0].total_marks,
+        question_count=len(layouts[0].items),
+        created_by_id=actor.person_id,
+        created_by=actor.name,
+        created_at=now,
+    )
+    db.session().add(printed)
+    db.session().flush()
+    for name, layout in zip(names, layouts, strict=True):
+        db.session().add(PrintedVersion(printed_id=printed.id, name=name, paper_id=_keep(layout, now)))
+    particulars = {"title": order.title, "versions": "".join(names), "seed": order.seed}
+    record(actor, now, "printed.issued", "printed_paper", printed.id, **particulars)
+    return printed.id
+
+
+def _keep(layout: Layout, now: datetime) -> int:
+    paper = Paper(id=db.new_id(), layout=layout.to_json(), sha256=layout.checksum(), created_at=now)
+    db.session().add(paper)
+    db.session().flush()
+    return paper.id
 
 
 def _freeze(document: QuestionDocument, origin: _Origin, more: Mapping[str, Any]) -> int:

@@ -1,6 +1,16 @@
 """The blueprint's form: a title and rows of parts."""
 
-from wtforms import BooleanField, DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from quizapp.bank.forms import DRAWN_CHOICES
@@ -39,6 +49,20 @@ class BlueprintForm(BaseForm):
     shuffle_options = BooleanField(lazy("打乱选项顺序（不影响“以上都对”一类的题）"), default=True)
     parts = FieldList(FormField(PartForm), min_entries=1, max_entries=MAX_PARTS)
     lock_version = IntegerField(validators=[Optional()])
+
+
+class PrintForm(BaseForm):
+    """How a blueprint is printed."""
+
+    title = StringField(lazy("试卷标题"), [InputRequired(REQUIRED), Length(max=120, message=TOO_LONG)])
+    issuer = StringField(lazy("组织单位"), [Length(max=100, message=TOO_LONG)])
+    minutes = IntegerField(lazy("考试时间（分钟）"), [Optional(), NumberRange(1, 600, message=NOT_A_NUMBER)])
+    notes = TextAreaField(lazy("注意事项"), [Length(max=2000, message=TOO_LONG)])
+    versions = SelectField(
+        lazy("版本"),
+        choices=[("2", lazy("A、B 两版（题目相同，题序和选项顺序不同）")), ("1", lazy("只印一版"))],
+        default="2",
+    )
 
 
 class ListPlanForm(BaseForm):

@@ -14,7 +14,7 @@ from quizapp.web.viewer import viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
 GUEST_ROOMS = frozenset(
-    {"sit", "waiting", "presence", "answers", "results", "complaints", "open", "pictures", "web", "home"}
+    {"sit", "waiting", "presence", "answers", "results", "own_record", "complaints", "open", "pictures", "web", "home"}
 )
 DURING_PASSWORD_CHANGE = frozenset({"accounts.password", "accounts.sign_out", "web.language", "web.logo"})
 

@@ -78,6 +78,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         draft = make_exam(opens=now + timedelta(days=1), closes=now + timedelta(days=2), code="draft", publish=False)
         document = db.session().get_one(Exam, exam).blueprint
         plan = papers.save_blueprint(None, "方案", Blueprint.from_json(document), 0, SYSTEM, now)
+        order = papers.PrintOrder("笔试", "", 90, "", 2, "seed", blueprint_id=plan)
+        printed = papers.print_from_bank(order, Blueprint.from_json(document), SYSTEM, now)
         question = db.session().execute(select(Question.id).limit(1)).scalar_one()
         db.session().commit()
         db.db.session.remove()
@@ -86,7 +88,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         port = probe.getsockname()[1]
     server = waitress.server.create_server(app, host="127.0.0.1", port=port, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{port}", app, cast, exam=exam, draft=draft, plan=plan, question=question)
+    yield Site(f"http://127.0.0.1:{port}", app, cast, exam=exam, draft=draft, plan=plan, printed=printed, question=question)
     server.close()
 
 

@@ -25,7 +25,8 @@ STAFF = [
     "/bank",
 ]
 DESK = [
-    "/dashboard", "/bank", "/blueprints", "/blueprints/new", "/blueprints/{plan}", "/blueprints/{plan}/preview", "/exams", "/exams/new",
+    "/dashboard", "/bank", "/blueprints", "/blueprints/new", "/blueprints/{plan}", "/blueprints/{plan}/preview", "/blueprints/{plan}/printed", "/exams/{exam}/printed",
+    "/printed/{printed}", "/exams", "/exams/new",
     "/exams/{draft}", "/exams/{draft}/edit", "/exams/{draft}/rules", "/exams/{draft}/parts", "/exams/{draft}/slots",
     "/exams/new?preset=yunnan_2022", "/exams/{exam}/ranking", "/people/study", "/exams/{exam}", "/exams/{exam}/people/{alice}", "/reports", "/reports/completion/{exam}",
     "/reports/completion/{exam}/names/absent", "/people", "/people/{alice}", "/people/{alice}/account", "/people/units", "/people/new",

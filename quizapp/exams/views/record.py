@@ -5,10 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.audit.rules import Permission
 from quizapp.exams.queries import record as queries
+from quizapp.exams.queries.record_print import office_facts, pictures_in
 from quizapp.exams.words import kind_names
 from quizapp.exams.words_marking import EVENT_NAMES, ROUND_NAMES
+from quizapp.papers.queries import picture_bytes
+from quizapp.printing.render import render
 from quizapp.web import access
-from quizapp.web.downloads import JSON, download
+from quizapp.web.downloads import JSON, PDF, download
 from quizapp.web.viewer import actor
 
 blueprint = Blueprint("record", __name__, url_prefix="/exams")
@@ -34,6 +37,16 @@ def export(exam_id: int, attempt_id: int) -> ResponseReturnValue:
     found = _record(exam_id, attempt_id)
     name = f"{found.exam.code}-{found.entry.staff_number}-{found.attempt.number}.json"
     return download(queries.as_bytes(found), name, JSON)
+
+
+@blueprint.get("/<int:exam_id>/records/<int:attempt_id>.pdf")
+@access.needs(Permission.EXAM_READ)
+def printed(exam_id: int, attempt_id: int) -> ResponseReturnValue:
+    """The record as byte-stable PDF, in Chinese and Beijing time whoever asks."""
+    found = _record(exam_id, attempt_id)
+    facts = office_facts(found)
+    name = f"{found.exam.code}-{found.entry.staff_number}-{found.attempt.number}.pdf"
+    return download(render("record", facts, picture_bytes(pictures_in(facts))), name, PDF)
 
 
 def _record(exam_id: int, attempt_id: int) -> queries.AttemptRecord:
