@@ -110,7 +110,8 @@ def summary(attempt_id: int) -> ResponseReturnValue:
     if not still_open(attempt_id):
         return redirect(url_for("results.receipt", attempt_id=attempt_id))
     page = sitting.sitting_for(actor(), attempt_id, clock.now())
-    return render_template("sit/summary.html", page=page)
+    conduct = conduct_sentences(page.leaving)
+    return render_template("sit/summary.html", page=page, words=page_words(), conduct=conduct)
 
 
 @blueprint.post("/attempts/<int:attempt_id>/submission")

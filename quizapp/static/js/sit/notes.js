@@ -1,33 +1,15 @@
 // A candidate's own notes: in this browser's IndexedDB only, never sent, gone once the attempt is handed in.
+import { openStore, done, beginning } from "./store.js";
+
 const NAME = "quizapp-notes";
 const STORE = "notes";
-
-function open() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function range(person, attempt) {
-  return IDBKeyRange.bound(`${person}:${attempt}:`, `${person}:${attempt}:\uffff`);
-}
 
 export async function keepNotes(sitting) {
   const { person, attempt } = sitting.dataset;
   let database;
   try {
-    database = await open();
-    for (const { number, text } of await done(database.transaction(STORE).objectStore(STORE).getAll(range(person, attempt)))) {
+    database = await openStore(NAME, STORE);
+    for (const { number, text } of await done(database.transaction(STORE).objectStore(STORE).getAll(beginning(`${person}:${attempt}:`)))) {
       const box = sitting.querySelector(`#note-${number}`);
       if (!box) continue;
       box.value = text;
@@ -48,7 +30,7 @@ export async function keepNotes(sitting) {
 
 export async function clearNotes(person, attempt) {
   try {
-    const database = await open();
-    await done(database.transaction(STORE, "readwrite").objectStore(STORE).delete(range(person, attempt)));
+    const database = await openStore(NAME, STORE);
+    await done(database.transaction(STORE, "readwrite").objectStore(STORE).delete(beginning(`${person}:${attempt}:`)));
   } catch { /* nothing was kept */ }
 }

@@ -1,23 +1,9 @@
 // Answers that the server has not acknowledged yet, kept in IndexedDB so that they survive reload, crash and hours
 // offline. One row per attempt, person and question: only the newest choice matters. Answer letters only, no stems.
+import { openStore, done, beginning } from "./store.js";
+
 const NAME = "quizapp-outbox";
 const STORE = "pending";
-
-function open() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
 
 export class Outbox {
   constructor(attempt, person) {
@@ -29,8 +15,8 @@ export class Outbox {
 
   async load() {
     try {
-      this.database = await open();
-      const rows = await done(this.store("readonly").getAll(IDBKeyRange.bound(this.prefix, this.prefix + "\uffff")));
+      this.database = await openStore(NAME, STORE);
+      const rows = await done(this.store("readonly").getAll(beginning(this.prefix)));
       for (const row of rows) this.memory.set(row.number, row);
     } catch {
       this.database = null;
