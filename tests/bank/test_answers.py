@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.bank.rules.answers import blanks, infer_kind, letters, read_answer, truth
+from quizapp.bank.rules.answers import blanks, infer_kind, is_truth_pair, letters, read_answer, truth
 from quizapp.bank.rules.document import answer_text
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.bank.rules.wording import tidy
@@ -39,6 +39,18 @@ def test_an_answer_that_can_be_read_in_two_ways_is_not_read() -> None:
     assert letters("AB", options) is None
     assert letters("AB", options, only_one=True) == ("C",)
     assert letters("A", options) == ("A",)
+
+
+@pytest.mark.parametrize(
+    ("options", "is_pair"),
+    [
+        (("对", "错"), True), (("×", "√"), True), (("F", "T"), True), (("V", "X"), True), (("y", "N"), True), (("√", "x"), True),
+        (("x", "y"), False), (("Y", "X"), False), (("t", "n"), False), (("对", "对"), False), (("对", "错", "错"), False),
+        (("V", "N"), False), (("可以", "不可以"), False),
+    ],
+)  # fmt: skip
+def test_two_options_are_true_and_false_or_two_quantities(options: tuple[str, ...], is_pair: bool) -> None:
+    assert is_truth_pair(options) is is_pair
 
 
 @pytest.mark.parametrize(

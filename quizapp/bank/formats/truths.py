@@ -11,7 +11,6 @@ _PAIRS = (
     ("верно", "неверно"), ("правда", "ложь"), ("истина", "ложь"), ("правильно", "неправильно"), ("да", "нет"),
     ("benar", "salah"), ("đúng", "sai"), ("صح", "خطأ"), ("참", "거짓"), ("正しい", "誤り"), ("真", "假"), ("真", "伪"),
 )  # fmt: skip
-_LETTERS = (("t", "f"), ("v", "f"), ("v", "x"), ("y", "n"))  # x and y are quantities
 _MEANT = {word: place == 0 for pair in _PAIRS for place, word in enumerate(pair)}
 
 
@@ -26,6 +25,4 @@ def is_pair(options: tuple[str, ...]) -> bool:
     if len(options) != 2:
         return False
     words = tuple(clean(option).casefold() for option in options)
-    if all(len(word) == 1 and word.isascii() and word.isalpha() for word in words):
-        return words in _LETTERS or words[::-1] in _LETTERS
     return is_truth_pair(options) or words in _PAIRS or words[::-1] in _PAIRS

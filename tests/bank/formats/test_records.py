@@ -121,7 +121,9 @@ def test_kinds_in_english_mean_what_the_file_means(kinds: tuple[str, str], expec
         (["1", "2", "3"], 2, ""), ([5, 7, 1], 1, ""), ([2, 3, 4], 2, ""),
     ],
 )  # fmt: skip
-def test_a_number_that_may_be_an_option_or_its_place_is_not_guessed(options: list[Any], answer: int, letter: str) -> None:
+def test_a_number_that_may_be_an_option_or_its_place_is_not_guessed(
+    options: list[Any], answer: int, letter: str
+) -> None:
     reading = read("x.json", data([{"question": "算一算", "options": options, "answer": answer}]))
     assert [draft.document.answer for draft in reading.drafts] == ([(letter,)] if letter else [])
     assert bool(letter) or [p.code for p in reading.problems if p.level is Level.ERROR] == ["E_ANSWER_UNREADABLE"]
