@@ -50,6 +50,7 @@ def tasks(config: Config) -> dict[str, Task]:
         "bank.twins": care_jobs.find_twins,
         "law.follow": care_jobs.follow_laws,
         "exams.regrade": regrade_job.apply,
+        "exams.trial": regrade_job.try_out,
     }
 
 

@@ -98,7 +98,7 @@ ROWS: dict[str, Any] = {
     "GET /exams/<exam>/regrades": CONFIRM, "GET /exams/<exam>/questions/<question>/regrade": MANAGE,
     "POST /exams/<exam>/questions/<question>/regrade": MANAGE, "GET /exams/<exam>/regrades/<regrade>": CONFIRM,
     "GET /exams/<exam>/regrades/<regrade>/people.xlsx": CONFIRM,
-    "POST /exams/<exam>/regrades/<regrade>/confirmation": CONFIRM,
+    "POST /exams/<exam>/regrades/<regrade>/confirmation": CONFIRM, "POST /exams/<exam>/regrades/<regrade>/trial": CONFIRM,
     "POST /exams/<exam>/regrades/<regrade>/withdrawal": CONFIRM,
     "GET /exams/<exam>/records/<attempt>": EXAM_READ, "GET /exams/<exam>/records/<attempt>/file": EXAM_READ,
     "GET /exams/<exam>/records/<attempt>.pdf": EXAM_READ, "GET /attempts/<attempt>/result.pdf": EVERYBODY,

@@ -1,4 +1,5 @@
-"""The job that brings every marked attempt of an exam up to a confirmed change; begun again, it goes on where it stopped."""
+"""The jobs of a regrade: the trial that finds out whose mark would change, and the one that brings every marked attempt up
+to a confirmed change; begun again, it goes on where it stopped."""
 
 from functools import partial
 from typing import Any
@@ -6,7 +7,18 @@ from typing import Any
 from quizapp import clock
 from quizapp.exams.actions import regrading
 from quizapp.exams.queries import regrading as queries
+from quizapp.exams.queries import trials
 from quizapp.jobs.context import JobContext
+
+
+def try_out(context: JobContext) -> dict[str, Any]:
+    """Compute every marked attempt with the proposed change and keep what would be another mark."""
+    regrade_id, began = int(context.params["regrade"]), clock.now()
+    exam_id, regrade = context.run(lambda: regrading.proposal(regrade_id))
+    run = trials.dry_run(exam_id, regrade, context.progress)
+    context.run(lambda: regrading.keep_trial(regrade_id, run.to_json(), began))
+    context.progress(run.looked_at, run.looked_at)
+    return {"next": f"/exams/{exam_id}/regrades/{regrade_id}", **run.counts()}
 
 
 def apply(context: JobContext) -> dict[str, Any]:

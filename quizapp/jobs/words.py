@@ -8,6 +8,8 @@ KINDS: dict[str, LazyText] = {
     "bank.read": lazy("读取试题文件"),
     "bank.import": lazy("导入试题"),
     "bank.twins": lazy("查找重复题"),
+    "exams.trial": lazy("试算更正"),
+    "exams.regrade": lazy("更正试题后重新评分"),
     "law.follow": lazy("按现行法规核对题目"),
 }
 ERRORS: dict[str, LazyText] = {

@@ -50,6 +50,30 @@ def propose(exam_id: int, regrade: Regrade, reason: str, actor: Actor, now: date
     return stored.id
 
 
+def ask_for_trial(regrade_id: int, actor: Actor, now: datetime, locale: str) -> int:
+    """Have it found out whose mark a proposal would change; answers the job that does it."""
+    stored = _record(regrade_id)
+    if stored.state != "proposed":
+        raise Refused("regrade_decided")
+    job = jobs.create("exams.trial", {"regrade": str(regrade_id)}, actor, now, locale)
+    stored.trial_job_id = job.id
+    db.session().flush()
+    return job.id
+
+
+def proposal(regrade_id: int) -> tuple[int, Regrade]:
+    """The exam and the change that is proposed."""
+    stored = _record(regrade_id)
+    return stored.exam_id, Regrade.from_json(stored.change)
+
+
+def keep_trial(regrade_id: int, found: dict[str, Any], now: datetime) -> None:
+    """Keep with the proposal what its trial found at this moment."""
+    stored = _record(regrade_id)
+    stored.trial, stored.trial_at = found, now
+    db.session().flush()
+
+
 def withdraw(regrade_id: int, actor: Actor, now: datetime) -> None:
     """Take a proposal back, or turn it down."""
     stored = _record(regrade_id)

@@ -1,4 +1,4 @@
-"""Regrading on the screen: an exam's questions, what a change would do to whom, and what was changed."""
+"""Regrading on the screen: an exam's questions, and what was changed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,8 @@ from quizapp import db
 from quizapp.bank.rules.kinds import Kind
 from quizapp.errors import NotFound
 from quizapp.exams.marking_models import RegradeRecord
-from quizapp.exams.models import Attempt, Exam, MarkEvent, RosterEntry
-from quizapp.exams.queries.recomputing import Papers, answers_of, confirmed, grade_of, hand_marks_of
+from quizapp.exams.models import Attempt, Exam, MarkEvent
 from quizapp.exams.queries.snapshot import frozen_of
-from quizapp.exams.rules.grading import Grade
-from quizapp.exams.rules.regrading import Regrade, pending
-from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
 from quizapp.papers.models import FrozenQuestion, Paper
 from quizapp.papers.rules.layout import Layout, LayoutItem
@@ -31,45 +27,6 @@ class ExamQuestion:
     marks: int
     papers: int
     changes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A mark as a dry run shows it; `score` None while answers wait for a marker."""
-
-    score: int | None
-    band: str
-    passed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DryLine:
-    """An attempt whose mark a change alters."""
-
-    attempt_id: int
-    person_id: int
-    staff_number: str
-    name: str
-    number: int
-    before: Outcome
-    after: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class DryRun:
-    """What a change would do: how many attempts were looked at, the changed ones by staff number."""
-
-    looked_at: int
-    lines: tuple[DryLine, ...]
-
-    def counts(self) -> dict[str, int]:
-        """How many change in score, band, pass."""
-        return {
-            "looked_at": self.looked_at,
-            "score": sum(line.before.score != line.after.score for line in self.lines),
-            "band": sum(line.before.band != line.after.band for line in self.lines),
-            "passed": sum(line.before.passed != line.after.passed for line in self.lines),
-        }
 
 
 def questions_of_exam(exam_id: int) -> list[ExamQuestion]:
@@ -132,46 +89,6 @@ def question_state(exam_id: int, question: int) -> dict[str, Any]:
         "is_out": False,
         "is_full": False,
     }
-
-
-def dry_run(exam_id: int, regrade: Regrade) -> DryRun:
-    """Every marked attempt of the exam computed with and without the change; nothing is written."""
-    settings = ExamSettings.from_json(db.session().get_one(Exam, exam_id).settings)
-    rows = (
-        db.session()
-        .execute(
-            select(
-                Attempt.id,
-                Attempt.person_id,
-                Attempt.number,
-                Attempt.paper_id,
-                RosterEntry.staff_number,
-                RosterEntry.name,
-            )
-            .join(
-                RosterEntry,
-                (RosterEntry.exam_id == Attempt.exam_id) & (RosterEntry.person_id == Attempt.person_id),
-            )
-            .where(Attempt.exam_id == exam_id, Attempt.state == AttemptState.GRADED)
-            .order_by(RosterEntry.staff_number, Attempt.number)
-        )
-        .all()
-    )
-    papers = Papers([row.paper_id for row in rows], settings)
-    touched = papers.holding(regrade.question)
-    so_far = confirmed(exam_id)
-    ids = [row.id for row in rows]
-    answers, given = answers_of(ids), hand_marks_of(ids)
-    lines = []
-    for row in rows:
-        if row.paper_id not in touched:
-            continue
-        marks = (row.id, given[row.id])
-        before = _outcome(grade_of(papers, row.paper_id, answers[row.id], so_far, marks))
-        after = _outcome(grade_of(papers, row.paper_id, answers[row.id], [*so_far, regrade], marks))
-        if before != after:
-            lines.append(DryLine(row.id, row.person_id, row.staff_number, row.name, row.number, before, after))
-    return DryRun(looked_at=sum(row.paper_id in touched for row in rows), lines=tuple(lines))
 
 
 def regrade_for(exam_id: int, regrade_id: int) -> RegradeRecord:
@@ -241,8 +158,3 @@ def _layouts(exam_id: int) -> list[Layout]:
     fixed = select(Exam.paper_id).where(Exam.id == exam_id, Exam.paper_id.is_not(None))
     rows = db.session().execute(select(Paper.layout).where(Paper.id.in_(used) | Paper.id.in_(fixed)).order_by(Paper.id))
     return [Layout.from_json(raw) for raw in rows.scalars()]
-
-
-def _outcome(grade: Grade) -> Outcome:
-    waits = pending(grade) > 0
-    return Outcome(None if waits else grade.total, "" if waits else grade.band, grade.passed)

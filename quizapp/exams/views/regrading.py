@@ -13,9 +13,9 @@ from quizapp.bank.rules.kinds import CHOICE_KINDS, Kind
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions import regrading
 from quizapp.exams.models import Exam
-from quizapp.exams.queries import managing
+from quizapp.exams.queries import managing, trials
 from quizapp.exams.queries import regrading as queries
-from quizapp.exams.queries.regrading import DryLine, DryRun, Outcome
+from quizapp.exams.queries.trials import DryLine, Outcome
 from quizapp.exams.rules.regrading import Change, Regrade
 from quizapp.exams.rules.states import ExamState
 from quizapp.exams.views.marking import hundredths
@@ -65,6 +65,7 @@ def propose(exam_id: int, question_id: int) -> ResponseReturnValue:
             regrade = _regrade(question_id, state)
             reason = request.form.get("reason", "")
             made = db.write(lambda: regrading.propose(exam_id, regrade, reason, who, now))
+            start(db.write(lambda: regrading.ask_for_trial(made, who, now, i18n.locale())))
         except Refused as refusal:
             flash(errors.sentence(refusal), "bad")
             return redirect(url_for("regrading.propose", exam_id=exam_id, question_id=question_id))
@@ -88,6 +89,7 @@ def propose(exam_id: int, question_id: int) -> ResponseReturnValue:
 def show(exam_id: int, regrade_id: int) -> ResponseReturnValue:
     """A change: before and after, whom it touches, who proposed and who confirmed it."""
     exam, stored = _marked(exam_id), queries.regrade_for(exam_id, regrade_id)
+    trial = trials.tried(stored) if stored.state == "proposed" else None
     frozen = db.session().get_one(FrozenQuestion, stored.question)
     return render_template(
         "exams/marking/regrade.html",
@@ -97,7 +99,8 @@ def show(exam_id: int, regrade_id: int) -> ResponseReturnValue:
         change=CHANGE_NAMES[Change(stored.change["change"])],
         before=question_words(stored.before),
         after=question_words(stored.after),
-        run=_dry_run(exam_id, regrade_id) if stored.state == "proposed" else None,
+        trial=trial,
+        run=trial.run if trial else None,
         bands=BAND_NAMES,
         is_own=stored.proposed_id == actor().person_id,
         may_confirm=actor().may(Permission.EXAM_CONFIRM),
@@ -109,7 +112,9 @@ def show(exam_id: int, regrade_id: int) -> ResponseReturnValue:
 def export(exam_id: int, regrade_id: int) -> ResponseReturnValue:
     """Whose mark would change, as .xlsx."""
     exam = _marked(exam_id)
-    run = _dry_run(exam_id, regrade_id)
+    run = trials.tried(queries.regrade_for(exam_id, regrade_id)).run
+    if run is None:
+        raise NotFound
     header = [
         _("工号"),
         _("姓名"),
@@ -123,6 +128,21 @@ def export(exam_id: int, regrade_id: int) -> ResponseReturnValue:
     ]
     spec = SheetSpec(_("试算"), header, [_row(line) for line in run.lines], widths={1: 14}, above=[exam.title])
     return download(write_book([spec]), _("%(title)s重新评分试算.xlsx", title=exam.title), XLSX)
+
+
+@blueprint.post("/exams/<int:exam_id>/regrades/<int:regrade_id>/trial")
+@access.needs(*BOTH)
+def try_again(exam_id: int, regrade_id: int) -> ResponseReturnValue:
+    """Find out anew whose mark would change."""
+    queries.regrade_for(exam_id, regrade_id)
+    who, now, language = actor(), clock.now(), i18n.locale()
+    try:
+        job_id = db.write(lambda: regrading.ask_for_trial(regrade_id, who, now, language))
+    except Refused as refusal:
+        flash(errors.sentence(refusal), "bad")
+    else:
+        start(job_id)
+    return redirect(url_for("regrading.show", exam_id=exam_id, regrade_id=regrade_id))
 
 
 @blueprint.post("/exams/<int:exam_id>/regrades/<int:regrade_id>/confirmation")
@@ -161,11 +181,6 @@ def _marked(exam_id: int) -> Exam:
     if exam.state == ExamState.DRAFT:
         raise NotFound
     return exam
-
-
-def _dry_run(exam_id: int, regrade_id: int) -> DryRun:
-    stored = queries.regrade_for(exam_id, regrade_id)
-    return queries.dry_run(exam_id, Regrade.from_json(stored.change))
 
 
 def _regrade(question_id: int, state: dict[str, Any]) -> Regrade:
