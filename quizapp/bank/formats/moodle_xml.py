@@ -1,5 +1,6 @@
 """Reading Moodle XML: one question an element, pictures as base64 beside the texts that show them."""
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -32,16 +33,17 @@ _TITLE = 80
 
 def recognises(sample: Sample) -> bool:
     """Whether the root is a quiz of questions with types."""
-    if sample.is_zip or not sample.data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+    data = _narrow(sample.data)
+    if sample.is_zip or not data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return False
-    return _QUIZ.search(sample.data[:20_000]) is not None and (
-        _TYPED.search(sample.data) is not None or sample.root[0].lower() == "quiz"
+    return _QUIZ.search(data[:20_000]) is not None and (
+        _TYPED.search(data) is not None or sample.root[0].lower() == "quiz"
     )
 
 
 def read_moodle_xml(file: str, data: bytes) -> Reading:
     """Read a question bank as Moodle exports it; a question that can't be read fails alone."""
-    gatherer = Gatherer(file, "moodle_xml")
+    gatherer, data = Gatherer(file, "moodle_xml"), _narrow(data)
     whole = _Whole()
     elements = list(_elements(data))
     if not elements:
@@ -56,6 +58,16 @@ def read_moodle_xml(file: str, data: bytes) -> Reading:
     if elements and not whole.shelf.items:
         gatherer.problems.append(error("E_NO_QUESTIONS"))
     return gatherer.reading()
+
+
+def _narrow(data: bytes) -> bytes:
+    """UTF-16 as UTF-8, with a mark that overrules what the XML declares; anything else as it is."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    try:
+        return data.decode("utf-16").encode("utf-8-sig")
+    except UnicodeError:
+        return data
 
 
 def _elements(data: bytes) -> Iterator[Element | None]:

@@ -7,6 +7,7 @@ from lxml import etree
 
 Element = etree._Element  # lxml has no public name for its type
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_WIDE = re.compile(rb"""\s*<\?xml[^<>]*?encoding\s*=\s*["']utf-16(?:le|be)?["'][^<>]*\?>""", re.IGNORECASE)
 
 
 def parse(data: bytes) -> Element | None:
@@ -14,6 +15,9 @@ def parse(data: bytes) -> Element | None:
     found = _DOCTYPE.search(data[:65536])
     if found and b"<!ENTITY" in data[: 1 << 20].upper():
         return None
+    untrue = _WIDE.match(data)  # written in bytes: what .NET declares for a text that is then saved as UTF-8
+    if untrue:
+        data = data[untrue.end() :]
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )

@@ -102,8 +102,12 @@ ESSAY = """<?xml version="1.0" encoding="{0}"?>
 
 
 @pytest.mark.parametrize(
-    ("declared", "encoding"), [("UTF-8", "utf-8"), ("UTF-16", "utf-16"), ("GB18030", "gb18030"), ("GB2312", "gb18030")]
-)
+    ("declared", "encoding"),
+    [
+        ("UTF-8", "utf-8"), ("UTF-16", "utf-16"), ("UTF-8", "utf-16"), ("utf-16", "utf-8"), ("utf-16", "utf-8-sig"),
+        ("GB18030", "gb18030"), ("GB2312", "gb18030"),
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_an_item_may_be_written_in_any_encoding(declared: str, encoding: str, is_packed: bool) -> None:
     data = ESSAY.format(declared).encode(encoding)

@@ -175,6 +175,22 @@ def test_a_broken_question_fails_alone_and_an_entity_bomb_is_refused() -> None:
     assert adds_up(reading)
 
 
+@pytest.mark.parametrize(
+    "broken", ["", "<question type='essay'><questiontext><text>坏<b></text></questiontext></question>"]
+)
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("UTF-16", "utf-16"), ("UTF-8", "utf-16"), ("utf-16", "utf-8"), ("UTF-16LE", "utf-8-sig"), ("GB18030", "gb18030"),
+    ],
+)  # fmt: skip
+def test_a_bank_may_be_written_in_any_encoding(declared: str, encoding: str, broken: str) -> None:
+    data = quiz(TRUE, broken).decode().replace("UTF-8", declared).encode(encoding)
+    reading = read("x.xml", data)
+    assert [draft.document.stem for draft in reading.drafts] == ["好题"]
+    assert reading.failed == bool(broken)
+
+
 @PATIENT
 @given(BANKS)
 def test_a_bank_comes_back_identical(bank: list[QuestionDocument]) -> None:
