@@ -212,7 +212,7 @@ def test_marks_by_hand_are_appended_with_a_reason_and_can_be_taken_back(
     assert "考试还没有开始，不能登记成绩" in enter_mark(dan, world[0], "A001", "40")
     exam = begun(world)
     alice, dan = signed_in("A001"), signed_in("D001")
-    sit_for(alice, exam, 90)
+    attempt = sit_for(alice, exam, 90)
     for number, score, reason, sentence in (
         ("A001", "40", " ", "请写明理由"), ("A001", "50.01", "登记", "成绩应在 0 到 50 之间"), ("A001", "-1", "登记", "成绩应在 0 到 50 之间"),
         ("A001", "x", "登记", "成绩应在 0 到 50 之间"), ("D001", "40", "登记", "不能登记自己的成绩"), ("Z9", "40", "登记", "没有工号“Z9”"),
@@ -236,6 +236,9 @@ def test_marks_by_hand_are_appended_with_a_reason_and_can_be_taken_back(
     page = dan.get(f"/exams/{exam}/people/{cast.alice}").get_data(as_text=True)
     for text in ("抄错一行", "登记到别人名下", "撤回", "手工登记"):
         assert text in page
+    seen = alice.get(f"/attempts/{attempt}/result").get_data(as_text=True)
+    assert "40 → 24.5：抄错一行" in seen
+    assert "24.5 → —：登记到别人名下" in seen
     acts = db.session().query(AuditEntry).filter_by(act="result.entered").order_by(AuditEntry.id).all()
     assert [each.particulars["after"] for each in acts] == [4000, 2450, None]
     assert clean()

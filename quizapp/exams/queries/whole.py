@@ -2,14 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import select
 
 from quizapp import db
 from quizapp.exams.models import Attempt, Exam, ExamResult
-from quizapp.exams.queries.standing import outside_mark
+from quizapp.exams.queries.outside import trail_of
 from quizapp.exams.rules.releasing import Visible, visible
 from quizapp.exams.rules.settings import ExamSettings
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChange:
+    """A later change of a mark on paper; None where there was none, or none any more."""
+
+    at: datetime
+    before: int | None
+    after: int | None
+    reason: str  # or the source of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,7 @@ class Written:
     counted: int | None
     marks: int
     pass_line: int | None
+    changes: tuple[PaperChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +95,12 @@ def _written(exam_id: int, settings: ExamSettings, person_id: int, rolled: ExamR
     part = settings.written
     if part is None:
         return None
-    standing = outside_mark(exam_id, person_id)
-    mark = standing.score if standing else None
-    return Written(part.title, mark, part.full, rolled.written_score, part.marks, part.pass_line)
+    trail = trail_of(exam_id, person_id)
+    mark = trail[-1].score if trail else None
+    changes = tuple(
+        PaperChange(new.imported_at, old.score, new.score, new.reason or new.source) for old, new in pairwise(trail)
+    )
+    return Written(part.title, mark, part.full, rolled.written_score, part.marks, part.pass_line, changes)
 
 
 def _others(wanted: tuple[int, ...], person_id: int, now: datetime) -> tuple[Other, ...]:
