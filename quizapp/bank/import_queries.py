@@ -15,6 +15,8 @@ from quizapp.jobs.models import Job
 from quizapp.jobs.queries import job_for
 from quizapp.jobs.rules import JobState
 
+HIDDEN = "W_HIDDEN_SHEET"
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -35,6 +37,22 @@ class Preview:
     def tables(self) -> list[dict[str, Any]]:
         """Files whose columns a person can name otherwise."""
         return [file for file in self.files if file["columns"]]
+
+    @property
+    def hidden_sheets(self) -> dict[str, bool]:
+        """Hidden sheets of the files -> whether a person has asked for them."""
+        passed = {p["where"]["sheet"]: False for file in self.files for p in file["problems"] if p["code"] == HIDDEN}
+        return passed | {name.removeprefix("sheet."): True for name in self.choices if name.startswith("sheet.")}
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The columns as a person has named them."""
+        return {word: field for file in self.files for word, field in file["named"].items()}
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What a person has said of numbers, letters and hidden sheets."""
+        return {name: value for file in self.files for name, value in file["choices"].items()}
 
     @property
     def has_several_sheets(self) -> bool:

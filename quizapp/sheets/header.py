@@ -10,6 +10,7 @@ from quizapp.sheets.reader import Row
 
 SEARCHED = 20  # the heading stands within the first so many rows with content
 _BRACKETS = re.compile(r"[(\[【{][^)\]】}]*[)\]】}]?")
+_LETTERED = re.compile(r"[(\[【{]\s*([a-z]|\d{1,2})\s*[)\]】}]")
 _NOISE = re.compile(r"[\s*:：/\\\"'“”、,.。·_\-]|必填|选填|勿删|可不填")
 
 
@@ -29,8 +30,9 @@ class Heading:
 
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
-    """A heading without blanks, brackets and their content, stars and 必填; NFKC, lower case."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    """A heading without blanks, brackets and their content, stars and 必填; NFKC, lower case. A letter or number in
+    brackets is part of the name: 选项（A）."""
+    folded = _LETTERED.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
     return _NOISE.sub("", _BRACKETS.sub("", folded))
 
 
@@ -57,19 +59,27 @@ def _beginning(plain: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def read_heading(row: Row, synonyms: Mapping[str, Sequence[str]]) -> Heading:
-    """What a row's cells name. A field goes to the first cell with its exact words, only then to one that begins with
-    them (题目编号 is no 题目 beside 题干); of two columns for one field the other is unknown."""
+    """What a row's cells name. A field goes to the cell with its exact words, of several to the one that stands first among
+    the field's words (题干 before 题目), only then to one that begins with them (题目编号 is no 题目 beside 题干); of two
+    columns for one field the other is unknown."""
     words = {index: " ".join(text.split()) for index, text in enumerate(row.texts) if text.strip()}
     columns: dict[str, int] = {}
     taken: set[int] = set()
     for find in (_exactly, _beginning):
-        for index, word in words.items():
-            field = None if index in taken else find(normalise(word), synonyms)
+        found = {index: find(normalise(word), synonyms) for index, word in words.items() if index not in taken}
+        ranked = sorted(
+            found.items(), key=lambda each: _rank(normalise(words[each[0]]), synonyms.get(each[1] or "", ()))
+        )
+        for index, field in ranked:
             if field is not None and field not in columns:
                 columns[field] = index
                 taken.add(index)
     unknown = tuple(word for index, word in words.items() if index not in taken)
     return Heading(row.number, columns, words, unknown)
+
+
+def _rank(plain: str, known: Sequence[str]) -> int:
+    return next((place for place, word in enumerate(known) if normalise(word) == plain), len(known))
 
 
 def find_heading(

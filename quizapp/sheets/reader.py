@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
@@ -227,7 +228,8 @@ def plain_text(text: str) -> str:
 def _number(value: float) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return repr(value)
+    shown = f"{value:.15g}"  # as many digits as the program shows; the rest is noise of its arithmetic
+    return f"{Decimal(shown):f}" if "e-" in shown else shown
 
 
 def _text(file: str, data: bytes, limits: Limits) -> Book:

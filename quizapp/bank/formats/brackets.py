@@ -12,8 +12,13 @@ _LETTERS = re.compile(r"[（(]\s*([A-HＡ-Ｈ](?:[\s、,，]*[A-HＡ-Ｈ])*)\s*[
 _TRUTH = re.compile(r"[（(]\s*(√|×|✓|✗|✔|✘|对|错|正确|错误)\s*[）)](?=\s*[。.．？?！]?\s*$)")
 _AT_END = re.compile(r"\s*[。.．？?！]?\s*")
 _SAID = re.compile(
-    r"(?:正确答案|本题答案|参考答案|标准答案|答案|故选|故本题选|故应选|因此选|本题选|应选)\s*(?:是|为|应为|应选)?\s*[:：]?\s*"
+    r"(?:正确答案|本题答案|参考答案|标准答案|答案|故选|故本题选|故应选|因此选|本题选|应选)[】\])]?\s*(?:是|为|应为|应选)?\s*[:：]?\s*"
     r"([A-HＡ-Ｈ](?:[\s、,，]{0,2}[A-HＡ-Ｈ]){0,7})(?![A-Za-z])"
+)
+
+_JUDGED = re.compile(
+    r"[【\[(（]?(?:(?:正确|本题|参考|标准)?答案)?[】\])）]?\s*[:：]?\s*(?:本题|该|此|这一)?(?:说法|表述|观点)?(?:是|为)?"
+    r"(正确|错误|对|错|√|×)(?:的)?\s*(?=$|[。.，,；;！!\s])"
 )
 
 
@@ -35,6 +40,12 @@ def explained_letters(explanation: str) -> tuple[str, ...]:
     """The letters that an explanation names as the answer (正确答案为AB); () where it names none."""
     found = _SAID.search(explanation) if "答案" in explanation or "选" in explanation else None
     return _sorted(found[1]) if found else ()
+
+
+def explained_truth(explanation: str) -> bool | None:
+    """Whether an explanation begins by calling the statement right or wrong (错误。应为三日); None where it does neither."""
+    found = _JUDGED.match(explanation)
+    return truth(found[1]) if found else None
 
 
 def _letters_cleared(stem: str, key: tuple[str, ...]) -> tuple[str, str, bool]:

@@ -8,6 +8,7 @@ from quizapp.bank.rules import articles
 from quizapp.bank.rules.document import Citation
 from quizapp.bank.rules.wording import parts
 
+_LED_IN = re.compile(r"^(?:根据|依据|依照|按照|见|参见|详见|出自|法律依据[:：]|依据[:：])\s*(?=《)")
 _SEVERAL = re.compile(r"(?<=[条款项])[、，,和及\s]*(?=《)")  # 《甲法》第三条、《乙法》第五条
 
 
@@ -57,7 +58,8 @@ def _behind(text: str, version: str, warn: Warn) -> tuple[Citation, ...]:
     versions = parts(version, "；;\n")
     found: list[Citation] = []
     law = ""
-    for index, piece in enumerate(pieces):
+    for index, each in enumerate(pieces):
+        piece = _LED_IN.sub("", each)
         law = articles.law_before(piece) or law
         label = versions[index] if len(versions) == len(pieces) else versions[0] if len(versions) == 1 else ""
         place = piece[len(articles.law_before(piece)) :] if articles.law_before(piece) != piece else ""

@@ -10,9 +10,9 @@ from quizapp.bank.rules.kinds import LETTERS
 from quizapp.bank.rules.wording import tidy
 
 _MARK = r"\s*[.．、:：)）]\s*"
-_PREFIX = re.compile(rf"^\s*([A-ZＡ-Ｚ]){_MARK}")
-_FIRST = re.compile(rf"(?m)^\s*[AＡ]{_MARK}")
-_SEPARATORS = ("\n", "|", "$", "&", "；", ";")
+_PREFIX = re.compile(rf"^\s*[(（]?\s*([A-ZＡ-Ｚ]){_MARK}")
+_FIRST = re.compile(rf"(?m)^\s*[(（]?\s*[AＡ]{_MARK}")
+_SEPARATORS = ("\n", "$;$", "|", "┋", "$", "&", "；", ";")
 
 
 def without_prefixes(texts: Sequence[str]) -> tuple[str, ...]:
@@ -36,7 +36,11 @@ def split(text: str) -> tuple[str, ...]:
     if listed:
         return without_prefixes(listed)
     for mark in _SEPARATORS:
-        parts = [tidy(part) for part in text.split(mark) if part.strip()]
+        parts = [tidy(part) for part in text.split(mark)]
+        if mark == "\n":
+            parts = [part for part in parts if part]
+        while parts and not parts[-1]:  # but an empty one between others has its letter
+            parts.pop()
         if len(parts) >= 2:
             return without_prefixes(parts)
     return (tidy(text),) if text.strip() else ()
@@ -69,7 +73,7 @@ def split_lettered(text: str) -> tuple[str, ...] | None:
 
 def _next(text: str, letter: str, start: int, *, at_start: bool) -> int | None:
     """Where the next letter with its mark stands: after a blank or separator if it does anywhere, else fused to a text."""
-    marked = f"[{letter}{chr(ord(letter) + 0xFEE0)}]{_MARK}"
+    marked = rf"[(（]?[{letter}{chr(ord(letter) + 0xFEE0)}]{_MARK}"
     if at_start:
         found = re.match(rf"\s*({marked})", text)
         return found.start(1) if found else None

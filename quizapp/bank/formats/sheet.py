@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.reading import Gatherer, Part, Reading
 from quizapp.bank.formats.sample import Sample
-from quizapp.bank.formats.sheet_cases import Cases, has_row_per_option, joined_rows, wide_heading
-from quizapp.bank.formats.sheet_columns import Said, columns_of, heading_of, said
+from quizapp.bank.formats.sheet_cases import NUMBER, Cases, has_row_per_option, joined_rows, wide_heading
+from quizapp.bank.formats.sheet_columns import Said, columns_of, heading_of, other_answers, said
 from quizapp.bank.formats.sheet_pictures import SheetPictures, pictures_of
 from quizapp.bank.formats.sheet_row import OPTIONS, SPREAD, RowReader, Understanding
-from quizapp.bank.formats.vocabulary import NEEDED, NOTES, SYNONYMS, kind_codes, section_kind
+from quizapp.bank.formats.vocabulary import NEEDED, NOTES, SYNONYMS, kind_codes, kind_of, section_kind, sheet_kind
+from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.cells import CellKind
 from quizapp.sheets.header import Heading, find_heading, normalise, read_heading
@@ -52,11 +53,12 @@ def read_sheets(
     heard: Heard | None = None,
 ) -> Reading:
     """Read every visible sheet that has a heading with stem and answer; other sheets are ignored and said so."""
-    gatherer = Gatherer(book.file, book.format, problems=list(book.problems), hand_over=heard)
+    words = words or Said()
+    told_before = [p for p in book.problems if p.code != "W_HIDDEN_SHEET" or p.where.sheet not in words.sheets]
+    gatherer = Gatherer(book.file, book.format, problems=told_before, hand_over=heard)
     album = Album()
     tables = 0
     for sheet in book.sheets:
-        words = words or Said()
         if sheet.rows and (sheet.is_visible or sheet.name in words.sheets):
             tables += _Table(sheet, gatherer, pictures or SheetPictures(), words, album, told).read()
         else:
@@ -87,7 +89,9 @@ class _Table:
     told: Told | None = None
     codes: dict[str, Kind] = field(default_factory=dict)
     section: Kind | None = None
+    above: Kind | None = None  # of the last row that names one
     cases: Cases = field(default_factory=Cases)
+    is_under_material: bool = False
     illustrated: set[int] = field(default_factory=set)  # rows whose pictures were looked at
     plain: Understanding | None = None  # of a row under `heading` without pictures or merged cells
     heading: Heading | None = None
@@ -102,6 +106,7 @@ class _Table:
             self.gatherer.problems.append(info("W_SHEET_IGNORED", Where(sheet=self.sheet.name or None)))
             return 0
         index, heading = found
+        self.section = sheet_kind(self.sheet.name)
         self.gatherer.pass_on()
         before = len(self.gatherer.drafts)
         self.gatherer.columns = columns_of(self.sheet.rows, found)
@@ -156,14 +161,28 @@ class _Table:
     def _read(self, row: Row, heading: Heading, cells: tuple[str, ...], more: tuple[tuple[str, ...], ...]) -> None:
         reader = RowReader(self.sheet.name, row, heading, self._understanding(row, heading), self.album.add)
         document = reader.document()
+        self._tell_lonely(reader, document)
         if not self.cases.take(reader, document, cells):
             self.gatherer.take(document, reader.where_row, self.cases.words, cells, reader.problems, more=more)
 
+    def _tell_lonely(self, reader: RowReader, document: QuestionDocument) -> None:
+        """A row under a material may ask about it and not say so."""
+        if reader.text("group") or reader.text("parent") or reader.is_alone:
+            self.is_under_material = document.kind is Kind.CASE or not NUMBER.fullmatch(reader.text("group"))
+        elif document.kind is Kind.CASE:
+            self.is_under_material = True
+        elif self.is_under_material and not self.cases.goes_on(reader):
+            reader.problems.append(warning("W_UNDER_MATERIAL", reader.where_row))
+
     def _understanding(self, row: Row, heading: Heading) -> Understanding:
-        if self.plain is None or self.plain.section is not self.section or heading is not self.heading:
-            names = tuple(name for name in OPTIONS if name in heading.columns)
-            self.plain = Understanding(self.codes, self.said.truths, self.section, option_names=names)
+        now = (self.section, self.above)
+        if self.plain is None or (self.plain.section, self.plain.above) != now or heading is not self.heading:
+            count = max((OPTIONS.index(name) + 1 for name in heading.columns if name in OPTIONS), default=0)
+            others = other_answers(heading)
+            self.plain = Understanding(self.codes, self.said.truths, *now, option_names=OPTIONS[:count], answers=others)
             self.heading = heading
+        if "kind" in heading.columns:
+            self.above = kind_of(row.text(heading.columns["kind"])) or self.above
         merged, pictures = {}, {}
         if self.sheet.merged:
             indexes = (heading.columns[name] for name in SPREAD if name in heading.columns)
@@ -189,7 +208,8 @@ class _Table:
     def _announce(self, row: Row) -> bool:
         """Whether a row is a line such as 二、多项选择题, which names the kind of the rows below."""
         kind = section_kind(row.only.strip()) if row.only else None
-        self.section = kind or self.section
+        if kind is not None:
+            self.section, self.is_under_material = kind, False
         return kind is not None
 
 

@@ -66,19 +66,27 @@ class Cases:
         if is_material:
             case.material, case.head = document.stem, document
             return True
-        if not case.material and not NUMBER.fullmatch(key):
+        is_number = NUMBER.fullmatch(key) and "题干" not in reader.heading.word("group")
+        if not case.material and not is_number:
             case.material = key
         case.children.append(document)
         case.places.append(reader.where_row)
         return True
 
     def _key(self, reader: RowReader, *, is_material: bool) -> str:
+        if reader.is_alone:
+            self._last = ""
+            return ""
         has_parents = "parent" in reader.heading.columns
         if is_material:
             return reader.text("group") or (reader.text("external") if has_parents else "")
-        named = reader.text("parent") or reader.text("group")
-        goes_on = reader.heading.word("stem").startswith("小题") and "group" in reader.heading.columns
-        return named or (self._last if goes_on else "")
+        parent = reader.text("parent")
+        named = (parent if parent != "0" else "") or reader.text("group")
+        return named or (self._last if self.goes_on(reader) else "")
+
+    def goes_on(self, reader: RowReader) -> bool:
+        """Whether a row without a material belongs to that of the row above: large and small stems."""
+        return reader.heading.word("stem").startswith("小题") and "group" in reader.heading.columns
 
     def hand_over(self, gatherer: Gatherer) -> None:
         """Give every case to the gatherer, whole."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from quizapp.bank.formats.reading import Column
 from quizapp.bank.formats.vocabulary import NEEDED, SYNONYMS
 from quizapp.bank.rules.answers import truth
-from quizapp.bank.rules.kinds import Kind
-from quizapp.sheets.header import Heading, find_heading
+from quizapp.bank.rules.kinds import LETTERS, Kind
+from quizapp.sheets.header import Heading, find_heading, match, normalise
 from quizapp.sheets.reader import Row
 
 SAMPLES = 3
+BESIDE = 5  # rows under a heading that show whether its options have several columns
+_NUMBERED = re.compile(r"(?:选项|option)(\d{1,2})")
 _DATA = re.compile(r"[A-Ha-h]{1,8}")
 
 
@@ -49,8 +51,10 @@ def heading_of(rows: Sequence[Row], words: Said) -> tuple[int, Heading] | None:
             name: (*known, *(w for w, f in words.columns.items() if f == name)) for name, known in SYNONYMS.items()
         }
     found = find_heading(rows, synonyms, NEEDED) or find_heading(rows, synonyms, frozenset({"stem", "is_right"}))
+    found = found or find_heading(rows, _with_large_stems(synonyms), NEEDED)
     if found is not None:
-        return found[0], _as_said(found[1], words)
+        index, heading = _with_options_beside(rows, *found)
+        return index, _as_said(_counted_from_nought(heading), words)
     by_letter = {
         _index(word): name for word, name in words.columns.items() if re.fullmatch("[A-Z]{1,2}", word) and name
     }
@@ -58,6 +62,51 @@ def heading_of(rows: Sequence[Row], words: Said) -> tuple[int, Heading] | None:
     if not set(columns) >= NEEDED:
         return None
     return -1, Heading(0, columns, {index: letter_of(index) for index in sorted(by_letter)}, ())
+
+
+def _with_large_stems(synonyms: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """大题题干 alone is what is asked; beside 小题题干 it is the material."""
+    large = [word for word in synonyms["group"] if word.startswith("大题")]
+    return {**synonyms, "stem": (*synonyms["stem"], *large), "group": [w for w in synonyms["group"] if w not in large]}
+
+
+def _with_options_beside(rows: Sequence[Row], index: int, heading: Heading) -> tuple[int, Heading]:
+    """One 选项 over several columns: merged over A, B, C, D in a row of their own, or with nothing under it."""
+    first = heading.columns.get("options")
+    if first is None or "option.A" in heading.columns or "is_right" in heading.columns:
+        return index, heading
+    below = rows[index + 1 : index + 1 + BESIDE]
+    end = min((at for at in heading.words if at > first), default=max((len(row.texts) for row in below), default=0))
+    beside = range(first, min(end, first + len(LETTERS)))
+    if not any(row.text(at) for row in below for at in beside[1:]):
+        return index, heading
+    columns = {name: at for name, at in heading.columns.items() if name != "options"}
+    columns |= {f"option.{letter}": at for letter, at in zip(LETTERS, beside, strict=False)}
+    named = [match(below[0].text(at), SYNONYMS) for at in beside]
+    is_row_of_letters = named[:2] == ["option.A", "option.B"]
+    words = {**heading.words, **dict.fromkeys(beside, heading.words[first])}
+    if is_row_of_letters:
+        words |= {at: below[0].text(at) for at in beside}
+    return index + is_row_of_letters, Heading(heading.row, columns, words, heading.unknown)
+
+
+def _counted_from_nought(heading: Heading) -> Heading:
+    """选项0 is the first option: the letters follow the columns' numbers."""
+    numbers = {
+        at: int(found[1]) for at, word in heading.words.items() if (found := _NUMBERED.fullmatch(normalise(word)))
+    }
+    if 0 not in numbers.values():
+        return heading
+    columns = {name: at for name, at in heading.columns.items() if at not in numbers}
+    columns |= {f"option.{LETTERS[number]}": at for at, number in numbers.items() if number < len(LETTERS)}
+    return Heading(heading.row, columns, heading.words, heading.unknown)
+
+
+def other_answers(heading: Heading) -> tuple[int, ...]:
+    """Columns that name the answer once more: 参考答案 beside 正确答案."""
+    words = {normalise(word) for word in SYNONYMS["answer"]}
+    used = set(heading.columns.values())
+    return tuple(at for at, word in heading.words.items() if at not in used and normalise(word) in words)
 
 
 def _as_said(heading: Heading, words: Said) -> Heading:

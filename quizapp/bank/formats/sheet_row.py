@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from quizapp.bank.formats import options as option_cells
-from quizapp.bank.formats.brackets import bracketed, explained_letters
+from quizapp.bank.formats.brackets import bracketed, explained_letters, explained_truth
 from quizapp.bank.formats.citations import read_citations
 from quizapp.bank.formats.sheet_pictures import Found, SheetPictures
 from quizapp.bank.formats.text import fills
@@ -34,16 +34,19 @@ _MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?")
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What a row alone does not say. `codes`: numbers for kinds, explained by the heading or by a person; `truths`: the
-    same for words of a true/false answer; `section`: the kind announced above the rows; `merged`: column -> the text of a
-    merged cell that reaches into the row; `pictures`: column -> the pictures that lie on the row; `option_names`: those
-    of the fields option.A, option.B, … that have columns."""
+    same for words of a true/false answer; `section`: the kind announced above the rows; `above`: that of the last row which
+    names one; `merged`: column -> the text of a
+    merged cell that reaches into the row; `pictures`: column -> the pictures that lie on the row; `option_names`: the
+    fields option.A, option.B, … to the last that has a column (one without has no text, and the letters stay right); `answers`: more columns that name the answer."""
 
     codes: Mapping[str, Kind] = field(default_factory=dict)
     truths: Mapping[str, bool] = field(default_factory=dict)
     section: Kind | None = None
+    above: Kind | None = None
     merged: Mapping[int, str] = field(default_factory=dict)
     pictures: Mapping[int, list[Found]] = field(default_factory=dict)
     option_names: tuple[str, ...] = ()
+    answers: tuple[int, ...] = ()
 
 
 class RowReader:
@@ -92,6 +95,13 @@ class RowReader:
         """The tidy text in a field's column, or of a merged cell that reaches into it; "" where there is no column."""
         return self._texts.get(name, "")
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether a row of a sheet with large and small stems asks by its large one."""
+        return self.heading.word("stem").startswith("小题") and bool(
+            self._texts.get("answer") and not self._texts["stem"]
+        )
+
     def _read(self, name: str, index: int) -> str:
         text = self.row.text(index)
         if not text and name in SPREAD:
@@ -119,17 +129,19 @@ class RowReader:
                 self._error("E_CELL_ERROR", name, self.row.text(index))
             elif kind is CellKind.FORMULA:
                 self._error("E_FORMULA_NO_VALUE", name)
+            elif kind is CellKind.NUMBER and "e+" in self.row.text(index) and name in ("stem", "answer", *OPTIONS):
+                self._error("E_CELL_ERROR", name, self.row.text(index))  # its last digits are lost
             elif kind in (CellKind.NUMBER, CellKind.DATE) and (name == "stem" or name.startswith("option")):
                 if not flagged:  # once a row is enough to make a person look
                     self._warn("W_NUMERIC_CELL", name, self.row.text(index))
                 flagged = True
 
     def _stem_and_options(self) -> tuple[str, tuple[str, ...]]:
-        texts = [self._texts[name] for name in self.understood.option_names]
+        texts = [self.text(name) for name in self.understood.option_names]
         pictured = [image.place for image in self.images]
         while texts and not texts[-1] and LETTERS[len(texts) - 1] not in pictured:
             texts.pop()
-        stem = self.text("stem")
+        stem = self.text("group" if self.is_alone else "stem")
         if texts:
             return stem, option_cells.without_prefixes(texts)
         if self.text("options"):
@@ -153,7 +165,11 @@ class RowReader:
             return (
                 self.understood.section or Kind.SINGLE
             )  # without an answer the row fails for that reason, whatever its kind
-        kind = answers.infer_kind(text, options, stem)
+        kind, above = answers.infer_kind(text, options, stem), self.understood.above
+        if above is not None and kind is not above:
+            if kind is None:
+                return above
+            self._warn("W_KIND_BLANK", "kind", text)
         if kind is None and not self._has_error():
             is_list = not options and answers.letters(text, ()) is not None
             unread = "E_ANSWER_UNREADABLE" if options else "E_TYPE_UNKNOWN"
@@ -198,26 +214,53 @@ class RowReader:
             self._error("E_TRUTH_UNCLEAR" if kind is Kind.TRUE_FALSE else "E_ANSWER_UNREADABLE", "answer", text)
         if kind is Kind.MULTIPLE and isinstance(answer, tuple) and len(answer) == 1:
             self._warn("W_MULTI_ONE_LETTER", "answer", text)
-        if kind is Kind.FILL and self._kind_of_cell("answer") is CellKind.DATE:
+        if kind in (Kind.FILL, Kind.SHORT) and not self._has_error() and self._may_look_otherwise(text):
             self._warn("W_NUMERIC_CELL", "answer", text)
         return answer
+
+    def _may_look_otherwise(self, text: str) -> bool:
+        """Whether the answer's cell may show something else than it holds: a date, or 50% for 0.5."""
+        kind = self._kind_of_cell("answer")
+        return kind is CellKind.DATE or (kind is CellKind.NUMBER and "." in text)
 
     def _key_text(self, options: tuple[str, ...]) -> str:
         """The answer as written; 1,3 as AC where the option columns themselves are numbered. An error if an option's own
         text is such a number, for then it can be read in two ways."""
-        text = self.text("answer")
+        text = self._one_answer() if self.understood.answers else self.text("answer")
         if text.startswith("["):
             text = "；".join(option_cells.listed_texts(text) or (text,))
-        if not options or "1" not in self.heading.word("option.A"):
+        if not options:
             return text
         plain = unicodedata.normalize("NFKC", text)
         if not _INDEXES.fullmatch(plain):
+            return text
+        if "1" not in self.heading.word("option.A"):
+            self._refuse_two_readings(plain, options)
             return text
         if answers.letters(text, options) is not None:
             self._error("E_ANSWER_UNREADABLE", "answer", text)
             return text
         numbers = [int(number) for number in re.findall(r"\d+", plain)]
         return "".join(LETTERS[n - 1] for n in numbers) if all(1 <= n <= len(LETTERS) for n in numbers) else text
+
+    def _one_answer(self) -> str:
+        """Of several columns that name the answer; an error where they differ."""
+        found = [self.text("answer"), *(tidy(self.row.text(at)) for at in self.understood.answers)]
+        different = list(dict.fromkeys(text for text in found if text))
+        if len({answers.clean(text).casefold() for text in different}) > 1:
+            self._error("E_ANSWER_UNREADABLE", "answer", " / ".join(different))
+        return different[0] if different else ""
+
+    def _refuse_two_readings(self, plain: str, options: tuple[str, ...]) -> None:
+        """A number that is an option's text may as well count another option: 2 where the options are 2, 3, 5, 7."""
+        found = answers.letters(plain, options)
+        if (
+            found is not None
+            and plain.isdecimal()
+            and 1 <= int(plain) <= len(options)
+            and found != (LETTERS[int(plain) - 1],)
+        ):
+            self._error("E_ANSWER_UNREADABLE", "answer", plain)
 
     def _without_answer(self, kind: Kind | None, stem: str, answer: Answer) -> str:
         """A stem that carries its answer in brackets would show it to the candidate."""
@@ -237,6 +280,8 @@ class RowReader:
             said = explained_letters(text)
             if said and said != answer:
                 self._warn("W_ANSWER_VS_EXPLANATION", name, "".join(said), answer="".join(map(str, answer)))
+        if kind is Kind.TRUE_FALSE and explained_truth(text) not in (None, answer):
+            self._warn("W_ANSWER_VS_EXPLANATION", name, text[:10], answer=self.text("answer"))
         return text
 
     def _difficulty(self) -> int | None:

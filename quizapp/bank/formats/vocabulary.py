@@ -23,7 +23,7 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     ),
     **{
         f"option.{letter}": (f"选项{letter}", f"{letter}选项", letter, f"选项{number}", f"option{letter}", f"option{number}",
-                             f"答案{letter}", f"备选{letter}", f"备选项{letter}", f"备选答案{letter}", f"answer{number}")
+                             f"选择项{letter}", f"选择项{number}", f"选择{letter}", f"备选项{number}", f"答案{letter}", f"备选{letter}", f"备选项{letter}", f"备选答案{letter}", f"answer{number}")
         for number, letter in enumerate(LETTERS, start=1)
     },
     "answer": ("答案", "正确答案", "标准答案", "参考答案", *_led("答案", "正确答案", "标准答案"), "正确选项", "正确答案选项", "answer",
@@ -31,7 +31,7 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     "explanation": (*_led("解析", "答案解析", "解释"), "整体解析", "解题思路", "提示", "答案说明", "答案详解", "explanation",
                     "analysis"),
     "difficulty": (*_led("难度", "难度系数", "难易度", "难易程度", "难度等级"), "difficulty"),
-    "marks": (*_led("分值", "分数"), "score", "points"),
+    "marks": (*_led("分值", "分数", "得分"), "score", "points"),
     "topic": (*_led("分类", "章节", "目录", "知识点", "科目", "学科", "所属题库", "所属分类", "所属章节"), "知识点一级",
               "category", "chapter"),
     "source": (*_led("来源", "出处"), "页码", "答案出处", "source"),
@@ -52,13 +52,17 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 NEEDED = frozenset({"stem", "answer"})
 KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("单选", "单项选择", "单项", "单选选择", "single", "singlechoice"), Kind.SINGLE),
-    **dict.fromkeys(("多选", "多项选择", "多项", "多选选择", "multiple", "multiplechoice"), Kind.MULTIPLE),
+    **dict.fromkeys(("单", "单选", "单项选择", "单项", "单选选择", "single", "singlechoice"), Kind.SINGLE),
+    **dict.fromkeys(
+        ("多", "多选", "多项选择", "多项", "多选选择", "multiple", "multiplechoice", "checkbox", "multipleresponse"),
+        Kind.MULTIPLE,
+    ),
     **dict.fromkeys(("不定项", "不定项选择", "不定项单选", "indefinite"), Kind.INDEFINITE),
     **dict.fromkeys(
-        ("判断", "是非", "对错", "判断对错", "判断正误", "正误判断", "true_false", "truefalse"), Kind.TRUE_FALSE
+        ("判", "判断", "是非", "对错", "判断对错", "判断正误", "正误判断", "true_false", "truefalse", "true/false"),
+        Kind.TRUE_FALSE,
     ),
-    **dict.fromkeys(("填空", "单项填空", "多项填空", "fill"), Kind.FILL),
+    **dict.fromkeys(("填", "填空", "单项填空", "多项填空", "fill", "fillintheblank", "fill-in-the-blank"), Kind.FILL),
     **dict.fromkeys(("简答", "问答", "论述", "名词解释", "计算", "主观", "short"), Kind.SHORT),
     **dict.fromkeys(
         ("材料", "案例", "案例分析", "材料分析", "案例选择", "综合", "阅读理解", "实务", "case"), Kind.CASE
@@ -77,11 +81,14 @@ USES: Mapping[str, Use] = {
 }
 NOTES = ("说明", "填写", "注：", "注:", "注意", "备注", "提示：", "示例", "例：", "例:")
 GENERAL = frozenset(
-    {"选择", "客观", "选择题", "客观题", "理论", "理论题", "基础知识", "普通题"}
+    {"选择", "客观", "选择题", "客观题", "理论", "理论题", "基础知识", "普通题", "choice", "mcq"}
 )  # a choice, one or several
 _COUNTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．\s]+(?=\D)")
 _SECTION = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]{1,3}(?:部分|大题)?\s*[、.．:：]?)?\s*(\S{2,8}?)题?\s*(?:[（(:：,，].*)?$"
+)
+_NOT_KIND = re.compile(
+    r"[（(].*$|[\W\d_一二三四五六七八九十]|题库|题目|试题|部分|年度?|共|道|题|表|sheet", re.IGNORECASE
 )
 _CODE = re.compile(r"([0-9])\s*[-.:：、=]?\s*([^\d\s,，;；、/)）]{2,8})")
 
@@ -95,7 +102,7 @@ def kind_of(text: str) -> Kind | None:
 
 def is_general_kind(text: str) -> bool:
     """Whether a word such as 选择题 leaves open which kind of choice; its answer says so."""
-    return re.sub(r"[（(].*$", "", _bare_kind(text)) in GENERAL
+    return re.sub(r"[（(].*$", "", _bare_kind(text)).casefold() in GENERAL
 
 
 def _bare_kind(text: str) -> str:
@@ -106,6 +113,12 @@ def kind_codes(heading: str) -> dict[str, Kind]:
     """The numbers that a heading explains itself: 题型（1单选 2多选 3判断）."""
     named = {code: kind_of(word) for code, word in _CODE.findall(heading)}
     return {code: kind for code, kind in named.items() if kind}
+
+
+def sheet_kind(name: str) -> Kind | None:
+    """The kind that a sheet's name gives to its rows: 单选题, 1.判断题（200）, 2026年填空题库; a case needs more than a name."""
+    kind = KINDS.get(_NOT_KIND.sub("", name))
+    return None if kind is Kind.CASE else kind
 
 
 def section_kind(text: str) -> Kind | None:

@@ -12,12 +12,13 @@ from quizapp.bank.rules.wording import ACCEPTED_MARKS, BLANK_MARKS, parts, tidy
 
 TRUE_WORDS = frozenset({"√", "✓", "✔", "对", "正确", "是", "t", "true", "v", "yes", "y", "✅", "☑", "同意"})
 FALSE_WORDS = frozenset(
-    {"×", "✗", "✘", "x", "错", "错误", "否", "f", "false", "no", "n", "不对", "不正确", "❌", "不同意"}
+    {"×", "✗", "✘", "✖", "╳", "x", "错", "错误", "否", "f", "false", "no", "n", "不对", "不正确", "❌", "不同意"}
 )
 _LETTER_PAIRS = ({"t", "f"}, {"v", "f"}, {"v", "x"}, {"y", "n"})
 _LABEL = re.compile(r"^(正确|标准|参考)?答案(为|是)?[:：]?")
 _FILL_LABEL = re.compile(r"^(正确|标准|参考)?答案(为|是)?[:：]")
-_SEPARATORS = re.compile(r"[、，,;；|/&\s和及.。．()\[\]【】]+")
+_SEPARATORS = re.compile(r"[、，,;；|┋/&+·\s和及.。．()\[\]【】]+")
+_HELD = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _LETTERS_ONLY = re.compile(r"[A-Za-z\s,、，]+")
 _ONLY_LETTERS = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ和及\W_]+")
 _PREFIX = re.compile(r"^([A-Za-zＡ-Ｚａ-ｚ])\s*[.．、:：)）]\s*")
@@ -71,7 +72,11 @@ def letters(text: str, options: tuple[str, ...], *, only_one: bool = False) -> t
 
 @lru_cache(maxsize=4096)
 def _by_letters(text: str) -> tuple[str, ...] | None:
-    joined = _SEPARATORS.sub("", clean(text)).upper()
+    plain = clean(text)
+    aside = _HELD.sub("", plain)
+    if aside != plain and _SEPARATORS.sub("", aside):
+        return None  # AB（C） may say two things
+    joined = _SEPARATORS.sub("", plain).upper()
     return tuple(sorted(set(joined))) if joined and all("A" <= char <= "Z" for char in joined) else None
 
 

@@ -150,7 +150,29 @@ def columns(job_id: int) -> ResponseReturnValue:
         and len(name) < 20
         and (value in ("true", "false") or value in set(Kind))
     }
-    new_job = db.write(lambda: _again(page, wanted, choices, who, now, language))
+    sheets = {name: value for name, value in page.choices.items() if name.startswith("sheet.")}
+
+    def store() -> int:
+        for file in page.tables:
+            heading = heading_key([column["words"] or column["letter"] for column in file["columns"]])
+            imports.remember_columns(heading, wanted, choices, who, now)
+        return _again(page, wanted, {**choices, **sheets}, who, now, language)
+
+    new_job = db.write(store)
+    start(new_job)
+    return redirect(url_for("jobs.show", job_id=new_job))
+
+
+@blueprint.post("/<int:job_id>/sheets")
+@access.needs(Permission.BANK_EDIT)
+def sheets(job_id: int) -> ResponseReturnValue:
+    """Read the files again with the hidden sheets that the person has ticked."""
+    who, now, language = actor(), clock.now(), i18n.locale()
+    page = preview_for(who, job_id)
+    ticked = set(request.form.getlist("sheet")) & set(page.hidden_sheets)
+    choices = {name: value for name, value in page.choices.items() if not name.startswith("sheet.")}
+    choices |= {f"sheet.{name}": "take" for name in sorted(ticked)}
+    new_job = db.write(lambda: _again(page, page.named, choices, who, now, language))
     start(new_job)
     return redirect(url_for("jobs.show", job_id=new_job))
 
@@ -190,9 +212,6 @@ def _begin(files: Sequence[tuple[str, bytes]], code: str) -> int:
 def _again(
     page: Preview, wanted: dict[str, str], choices: dict[str, str], who: Actor, now: datetime, language: str
 ) -> int:
-    for file in page.tables:
-        heading = heading_key([column["words"] or column["letter"] for column in file["columns"]])
-        imports.remember_columns(heading, wanted, choices, who, now)
     params = {**page.job.params, "columns": wanted, "choices": choices}
     return jobs.create("bank.read", params, who, now, language, page.job.file_id).id
 
