@@ -29,7 +29,7 @@ CHUNK = 1000  # rows of one INSERT
 def keep_lines(rows: Sequence[dict[str, Any]]) -> None:
     """Store lines of a preview."""
     if rows:
-        db.session().execute(insert(ImportLine), list(rows))
+        db.session().connection().execute(insert(ImportLine), list(rows))
 
 
 def forget_lines(job_id: int, after: int = 0) -> None:

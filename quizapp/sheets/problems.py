@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+_PLACES = ("sheet", "row", "column", "line", "paragraph", "item")
 SHOWN = 80  # characters of a raw value that are kept
 
 
@@ -37,8 +38,15 @@ class Where:
 
     def as_json(self) -> dict[str, Any]:
         """Only what is known."""
-        known = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {name: value for name, value in known.items() if value is not None}
+        return {name: value for name, value in zip(_PLACES, self._values, strict=True) if value is not None}
+
+    @property
+    def _values(self) -> tuple[str | int | None, ...]:
+        return self.sheet, self.row, self.column, self.line, self.paragraph, self.item
+
+    def __reduce__(self) -> tuple[type["Where"], tuple[str | int | None, ...]]:
+        """Many thousands pass between processes, and the standard way asks for the fields of each."""
+        return Where, self._values
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class Draft:
     problems: tuple[Problem, ...] = ()
     content_hash: str = ""  # the document's, worked out once
 
+    def __reduce__(self) -> tuple[type["Draft"], tuple[Any, ...]]:
+        """As for documents."""
+        return Draft, (self.document, self.where, self.raw, self.problems, self.content_hash)
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 from typing import Any
 
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind, Use
@@ -25,6 +26,10 @@ class Citation:
     article: str
     paragraph: int | None = None
     item: str | None = None
+
+    def __reduce__(self) -> tuple[type["Citation"], tuple[Any, ...]]:
+        """As for documents."""
+        return Citation, (self.law, self.version, self.article, self.paragraph, self.item)
 
     def to_json(self) -> dict[str, Any]:
         """The canonical form."""
@@ -70,6 +75,10 @@ class QuestionDocument:
     id: str | None = None
     children: tuple["QuestionDocument", ...] = ()
     images: tuple[Image, ...] = ()
+
+    def __reduce__(self) -> tuple[type["QuestionDocument"], tuple[Any, ...]]:
+        """Many thousands pass between processes, and the standard way asks for the fields of each."""
+        return QuestionDocument, _fields(self)
 
     def to_json(self) -> dict[str, Any]:
         """The canonical form; the inverse of from_json."""
@@ -132,6 +141,9 @@ class QuestionDocument:
         if self.kind is Kind.CASE:
             return frozenset(f"{n}:{text}" for n, child in enumerate(self.children) for text in child.right_options)
         return right_options(self.kind, self.options, self.answer)
+
+
+_fields = attrgetter(*(each.name for each in fields(QuestionDocument)))
 
 
 def right_options(kind: Kind, options: Sequence[str], answer: Answer) -> frozenset[str]:
