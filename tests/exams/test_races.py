@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -13,11 +14,14 @@ from sqlalchemy import func, select
 
 from quizapp import clock, db
 from quizapp.audit.models import AuditEntry
-from quizapp.audit.rules import Actor, Grant, Role
+from quizapp.audit.rules import SYSTEM, Actor, Grant, Role
 from quizapp.errors import Refused
-from quizapp.exams.actions import ending, saving, starting
-from quizapp.exams.models import Attempt, ExamResult, MarkEvent
+from quizapp.exams.actions import ending, managing, outside, publishing, saving, starting
+from quizapp.exams.invariants.marks import results_recomputed
+from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent
 from quizapp.exams.queries.todo import tasks_of
+from quizapp.exams.rules.settings import ExamSettings
+from quizapp.exams.rules.written import WrittenPart
 from tests.factories import Cast, make_exam, make_questions
 
 MANY = 50
@@ -88,3 +92,34 @@ def test_fifty_writes_to_one_question_keep_one_and_tell_the_rest(app: Flask, exa
     answers = at_once(app, save)
     assert answers.count("saved") >= 1
     assert answers.count("saved") + answers.count("stale") == MANY
+
+
+def test_a_mark_on_paper_entered_while_the_attempt_ends_is_in_the_result(app: Flask, cast: Cast, alice: Actor) -> None:
+    """Whichever is first, the other sees it: never a result that waits for a mark that is there."""
+    make_questions()
+    now = clock.now()
+    exam = make_exam(opens=now - timedelta(hours=1), closes=now + timedelta(days=1), attempts=30, publish=False)
+    rules = ExamSettings.from_json(db.session().get_one(Exam, exam).settings)
+    part = WrittenPart("专业法律", 4000, 10_000)
+    db.write(lambda: managing.save_rules(exam, replace(rules, written=part), 1, SYSTEM, now))
+    db.write(lambda: publishing.publish(exam, [], 2, SYSTEM, now, random.Random(5)))
+    for turn in range(1, 21):
+        attempt = db.write(lambda: starting.start(exam, alice, clock.now(), random.Random()))
+        db.session().rollback()
+        acts: list[Callable[[], Any]] = [
+            lambda attempt=attempt: ending.submit(attempt, alice, clock.now()),
+            lambda turn=turn: outside.enter_result(exam, cast.alice, turn * 100, "登记", SYSTEM, clock.now()),
+        ]
+        gate = Barrier(len(acts))
+        with ThreadPoolExecutor(len(acts)) as pool:
+            list(pool.map(lambda act, gate=gate: _in_context(app, gate, act), acts))
+        db.session().rollback()
+        result = db.session().get_one(ExamResult, (exam, cast.alice), populate_existing=True)
+        assert (result.written_score, result.band != "awaiting") == (turn * 40, True)
+    assert list(results_recomputed()) == []
+
+
+def _in_context(app: Flask, gate: Barrier, act: Callable[[], Any]) -> None:
+    with app.app_context():
+        gate.wait()
+        db.write(act)
