@@ -38,7 +38,16 @@ RECORD: dict[str, Any] = {
     "person": {"name": "龑某", "staff_number": "A001", "post": "执法员", "unit": "劳动监察大队"},
     "started": "2026-11-25 08:00:00", "finished": "2026-11-25 09:00:00", "ended_how": "auto_closed", "answered": 1, "count": 1,
     "score": "2", "total": "2", "band": "excellent", "receipt": "ab" * 32, "recomputed": "ab" * 32, "is_same": True,
-    "address": "10.1.2.3", "by_hand": [],
+    "address": "10.1.2.3",
+    "by_hand": [
+        {"at": "2026-11-25 10:00:00", "number": 1, "round": 1, "correction": 1, "earned": "2", "by": "Grace", "reason": "看错"}
+    ],
+    "on_paper": [
+        {
+            "at": "2026-11-26 10:00:00", "score": "81", "source": "笔试", "file": "成绩.xlsx", "row": 3, "by": "Dan", "reason": "",
+        },
+        {"at": "2026-11-26 11:00:00", "score": "", "source": "", "file": "", "row": 0, "by": "Dan", "reason": "登错了"},
+    ],
     "questions": [
         {
             "number": 1, "kind": "single", "marks": "2", "stem": "下列说法正确的是", "options": ["甲", "乙"], "pictures": [],
@@ -54,7 +63,7 @@ RECORD: dict[str, Any] = {
 # of old attempts and papers: say so in the CHANGELOG, and only then write the new hash here.
 GOLDEN = {
     "key": "350fb01680afd1ac7c0e3e301a55556cb93ee3563779b3c3c51f6e25adc24fb0",
-    "record": "e05c8c15fa5a300295f0eb8408475d0d8ba0c0a2f543283bc09e322c33486476",
+    "record": "4276196c860ec8db0f4a800d969b3688bf4dacd300c766426364d45bf576b0ee",
 }
 
 

@@ -48,10 +48,17 @@ def office_facts(record: AttemptRecord) -> Facts:
         ],
         "by_hand": [
             {
-                "at": beijing(each.at), "number": each.number, "round": each.round, "earned": _marks(each.earned),
-                "by": each.marker_name, "reason": each.reason,
+                "at": beijing(each.at), "number": each.number, "round": each.round, "correction": each.correction,
+                "earned": _marks(each.earned), "by": each.marker_name, "reason": each.reason,
             }
             for each in record.by_hand
+        ],
+        "on_paper": [
+            {
+                "at": beijing(each.imported_at), "score": _marks(each.score), "source": each.source, "file": each.file,
+                "row": each.row, "by": each.imported_by, "reason": each.reason,
+            }
+            for each in record.outside
         ],
         **_conduct(record.absences, record.extensions),
     }  # fmt: skip
@@ -78,6 +85,7 @@ def own_facts(actor: Actor, attempt_id: int, now: datetime) -> Facts:
         "questions": [_released(question, events, devices) for question in page.questions],
         "marks": _changes(page),
         "by_hand": [],
+        "on_paper": [],
         **_conduct(
             _of(Absence, attempt_id, Absence.left_at, Absence.token),
             _of(Extension, attempt_id, Extension.at, Extension.id),
