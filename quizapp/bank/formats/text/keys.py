@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.rules.kinds import Kind
 
-_SIGN = "[A-HＡ-Ｈ√×✓✔✗✘对错]"
+_SIGN = "(?:正确|错误|[A-HＡ-Ｈ√×✓✔✗✘对错T])"
 _RANGE = re.compile(
     rf"第?(\d{{1,4}})\s?[-—–~～至到－]{{1,2}}\s?(\d{{1,4}})\s?[题]?\s{{0,3}}[.．、:：]?\s{{0,8}}"
     rf"((?:[(（【\[]?\s?{_SIGN}[A-HＡ-Ｈ]{{0,7}}\s?[)）】\]]?[\s,，、；;]{{0,8}}){{1,200}})"
 )
 _ENTRY = re.compile(
     r"[（(【\[第]?\s?(\d{1,4})\s?题?(?:[.．、:：)）】\]]{1,2}|[（(【\[]|\s|(?=[A-HＡ-Ｈ√×]))\s?(?:答案\s?[:：]?)?\s?"
-    r"([A-HＡ-Ｈ](?:[、,，]?[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘]|对|错|正确|错误)\s?[)）】\]]?[\s,，、；;。.|]{0,8}"
+    r"([A-HＡ-Ｈ](?:[、,，]?[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘T]|正确|错误|对|错)\s?[)）】\]]?[\s,，、；;。.|]{0,8}"
 )
 _FIRST = re.compile(r"[（(]?[1１一][)）]?\s*[.．、)）]\s*\S")
 _ITEM = re.compile(r"(?<=[。；;，,\s])(\d{1,2})\s?[.．、)）](?!\d)")

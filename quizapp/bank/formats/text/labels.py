@@ -63,6 +63,7 @@ _ANSWER_BARE = re.compile(
     r"(?:(?:故|因此)?(?:本题|该题)的?)?(?:(?:正确|标准|参考)?答案\s?(?:应?为|是|应?选)?|(?<=本题)应?选|(?<=该题)应?选)\s{0,4}"
     r"(?=[（(【\[]?\s?(?:[A-ZＡ-Ｚ](?:[\s、,，]{0,3}[A-ZＡ-Ｚ]){0,9}|[√×✓✔✗✘对错]|正确|错误)\s?(?:[）)】\]]|[。.；;，,\s（(]|$))"
 )
+_ANSWER_WORD = re.compile(r"(?:正确|标准|参考)答案\s?(?:是|为)\s{0,4}(?=\S)|答案[ \t\u3000]{1,4}(?=\S)")
 _WITHIN = re.compile(
     rf"[【〖\[]\s?(?:{_GROUPS.replace('?P<', '?P<b_')})\s?[】〗\]]\s?[:：]?\s?(?:为|是)?"
     rf"|(?:(?<=[\s。；;.!！?？)）,，|])(?:{_GROUPS.replace('?P<', '?P<c_')})\s?(?:为|是)?\s?[:：])"
@@ -125,7 +126,7 @@ def _start(text: str) -> tuple[Label, int] | None:
         found = pattern.match(text)
         if found is not None:
             return Label(str(found.lastgroup)), found.end()
-    bare = _ANSWER_BARE.match(text)
+    bare = _ANSWER_BARE.match(text) or _ANSWER_WORD.match(text)
     return (Label.ANSWER, bare.end()) if bare else None
 
 

@@ -13,9 +13,11 @@ _CANDIDATE = re.compile(
 )
 _ROUND = re.compile(r"[（(【\[]\s?([A-ZＡ-Ｚ])\s?[)）】\]][.．、:：]?[ \t\u3000\xa0]{0,8}")
 _UNMARKED = re.compile(
-    r"(?:(?<=\n)|(?<=\t)|(?<=[ \u3000\xa0])|^)([A-HＡ-Ｈ])(?:[ \t\u3000\xa0]{0,8})(?=[^A-Za-zＡ-Ｚａ-ｚ.．、:：)）,，\s])",
+    r"(?:(?<=\n)|(?<=\t)|(?<=[ \u3000\xa0])|^)([A-HＡ-Ｈ])"
+    r"(?:[ \t\u3000\xa0]{0,8}(?=[^A-Za-zＡ-Ｚａ-ｚ.．、:：)）,，\s])|[ \t\u3000\xa0]{1,8}(?=[A-Za-z]))",
     re.MULTILINE,
 )
+_ALONE = re.compile(r"(?:^|[\s\u3000])([A-HＡ-Ｈ])(?:$|[ \t\u3000]{1,8}(?=[A-Za-z]))")
 _GLUED = re.compile(
     r"(?<![A-Za-zＡ-Ｚａ-ｚ])([A-HＡ-Ｈ])[ \t\u3000]{0,3}[.．、:：)）]?[ \t\u3000]{0,3}(?=[一-鿿“《\d])"
 )
@@ -30,6 +32,7 @@ _AT_LINE_ANYHOW = re.compile(
     r"[ \t\u3000]*([A-HＡ-Ｈ])[ \t\u3000\xa0]{0,4}[.．、:：)）]?[ \t\u3000\xa0]{0,4}([^\sA-Za-z.．、:：)）].*)"
 )
 _RING = re.compile(r"[①-⑳][ \t\u3000]?[.．、]?[ \t\u3000]?")
+_NEXT = re.compile(r"(?<=[\s）)。；;\w])(?<!\d)(\d{1,5})\s?[.．、](?!\d)")
 SHORT = 12  # characters of a line that is too short to be broken
 _ITEM = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[)）.．、]|[①-⑳]")
 _BETWEEN = (";", "；", ",", "，")
@@ -128,7 +131,7 @@ def named(text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:
 
 def holds_next(stem: str, number: int) -> bool:
     """Whether a stem holds options and behind them the number of the next question: two questions in one line."""
-    found = re.search(rf"(?<=[\s）)。；;\w])(?<!\d){number}\s?[.．、](?!\d)", stem)
+    found = next((match for match in _NEXT.finditer(stem) if int(match[1]) == number), None)
     return found is not None and has_first_two(stem[: found.start()])
 
 
@@ -293,7 +296,7 @@ def _lone(places: Places) -> str:
 
 def _unmarked(text: str) -> Options | None:
     """A本国企业  B外国企业: letters without marks count only in an unbroken row of line starts or wide gaps."""
-    by_lines = _by_lines(text) or _glued(text)
+    by_lines = _by_lines(text)
     if by_lines is not None:
         return by_lines
     cuts: list[re.Match[str]] = []
@@ -304,10 +307,17 @@ def _unmarked(text: str) -> Options | None:
             cuts = [match]
     at_lines = sum(match.start() == 0 or text[match.start() - 1] == "\n" for match in cuts)
     if len(cuts) < 2 or (len(cuts) == 2 and at_lines < 1) or not cuts[0].start():
-        return None
+        return _glued(text)
     ends = [match.start() for match in cuts[1:]] + [len(text)]
     texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
-    return Options(text[: cuts[0].start()].rstrip(), texts) if all(texts) else None
+    stem = text[: cuts[0].start()].rstrip()
+    return Options(stem, texts, gap=_left_over(stem, texts)) if all(texts) else None
+
+
+def _left_over(stem: str, texts: tuple[str, ...]) -> str:
+    """A letter that stands alone at the end of a stem or in an option: of a row that was not understood."""
+    alone = [match[1] for text in (stem, *texts) if (match := _ALONE.search(text))]
+    return alone[0] if alone and len(texts) > 1 else ""
 
 
 def _glued(text: str) -> Options | None:
@@ -320,7 +330,8 @@ def _glued(text: str) -> Options | None:
         return None
     ends = [match.start() for match in cuts[1:]] + [len(last)]
     texts = [last[match.end() : end].strip() for match, end in zip(cuts, ends, strict=True)]
-    return Options(stem.rstrip(), tuple(_unparted(texts, [_FUSED] * len(texts)))) if all(texts) else None
+    parted = tuple(_unparted(texts, [_FUSED] * len(texts)))
+    return Options(stem.rstrip(), parted, gap=_left_over(stem, parted)) if all(texts) else None
 
 
 def is_likely(text: str) -> bool:

@@ -20,6 +20,7 @@ def match(blocks: Sequence[Block], keys: Sequence[KeySection]) -> list[Problem]:
     problems: list[Problem] = []
     given: defaultdict[int, set[int]] = defaultdict(set)
     for index, key in enumerate(keys):
+        blocks = [block for block in blocks if _needs(block)]
         asked = _asked(_open(blocks, key, given), key, keys[index:])
         for number, lines in key.entries.items():
             block = asked.get(number)
@@ -37,8 +38,7 @@ def _open(blocks: Sequence[Block], key: KeySection, given: Mapping[int, set[int]
     return [
         block
         for block in blocks
-        if _needs(block)
-        and (key.within is None or block.section.index == key.within)
+        if (key.within is None or block.section.index == key.within)
         and (not key.chapter or _mark_of(block.section.chapter) == _mark_of(key.chapter))
         and not given.get(block.section.index, set()) & key.entries.keys()
     ]
@@ -74,9 +74,10 @@ def _is_alike(block: Block, key: KeySection) -> bool:
 def _first_fitting(blocks: Sequence[Block], key: KeySection, later: Sequence[KeySection]) -> dict[int, Block]:
     """The questions by number where all numbers differ; else those of the first section, if there is a key for each section
     and this one has just its numbers."""
-    indexes = list(dict.fromkeys(block.section.index for block in blocks))
-    by_section = [_by_number([block for block in blocks if block.section.index == index]) for index in indexes]
-    fitting = [asked for asked in by_section if key.entries.keys() & asked.keys()]
+    sections: defaultdict[int, list[Block]] = defaultdict(list)
+    for block in blocks:
+        sections[block.section.index].append(block)
+    fitting = [asked for asked in map(_by_number, sections.values()) if key.entries.keys() & asked.keys()]
     if not fitting or (key.is_row and key.entries.keys() != fitting[0].keys()):
         return {}
     if len(fitting) == 1:

@@ -241,6 +241,10 @@ class QuestionReader(KindJudge):
                 return found
             self.lack_answer()
             return None
+        first, _break, further = asked.key.partition("\n")
+        if further and (answer := fills.read(asked.stem, first, by_system=self.mark.by_system)) is not None:
+            asked.spare = further.strip()
+            return answer
         answer = fills.read(asked.stem, asked.key, by_system=self.mark.by_system)
         return answer if answer is not None else answers.blanks(plain(asked.key))
 
