@@ -6,14 +6,26 @@ import select
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event, func, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Executable,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    event,
+    func,
+    text,
+)
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import (
     DBAPIError,
@@ -117,6 +129,12 @@ def new_id() -> int:
 def session() -> Session:
     """The session of this request, command or job."""
     return db.session()
+
+
+def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> list[Any]:
+    """Read plain columns in the session's transaction without the ORM, whose part in a short query is half of its time.
+    What the session has not written yet is not seen."""
+    return list(session().connection().execute(statement, values))
 
 
 def engine() -> Engine:

@@ -12,9 +12,9 @@ ROOMS = (
 )  # fmt: skip
 ROLES = (
     ("rules", "formats", "roster", "reader", "tables", "problems", "cells", "limits", "lies", "marks", "header", "writer", "child", "blocklist"),
-    ("clock", "config", "paths", "db", "direct", "i18n", "errors", "render"),  # render: facts and shipped files in, PDF out
+    ("clock", "config", "paths", "remembering", "db", "direct", "i18n", "errors", "render"),  # render: facts and shipped files in, PDF out
     ("models", "desk_models", "marking_models"),
-    ("queries", "import_queries", "flag_queries", "list_queries", "search_queries", "item_queries", "coverage", "picking"),
+    ("queries", "import_queries", "flag_queries", "list_queries", "search_queries", "item_queries", "frozen_queries", "coverage", "picking"),
     ("actions", "imports", "invariants", "checks", "context", "following", "twins", "reporting", "usage", "listing"),
     ("web", "passwords"),
     ("words", "check", "exports", "backup"),
@@ -43,6 +43,7 @@ SQL_ROLES = {
     "following",
     "coverage",
     "listing",
+    "frozen_queries",
     "list_queries",
     "search_queries",
     "twins",

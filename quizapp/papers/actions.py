@@ -17,6 +17,7 @@ from quizapp.bank.models import Bank, Question, Revision
 from quizapp.bank.rules.document import QuestionDocument, from_json
 from quizapp.bank.rules.kinds import Kind
 from quizapp.errors import NotFound, Refused
+from quizapp.papers.frozen_queries import Content, contents
 from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper, PrintedPaper, PrintedVersion, StoredBlueprint
 from quizapp.papers.queries import pool_with_revisions
 from quizapp.papers.rules.blueprint import Blueprint
@@ -202,23 +203,16 @@ def _freeze(document: QuestionDocument, origin: _Origin, more: Mapping[str, Any]
 
 def _faces(frozen_ids: list[int]) -> dict[int, Face]:
     """Frozen id -> what laying out needs; the questions of cases are looked up in one more query."""
-    heads = _contents(frozen_ids)
+    heads = contents(frozen_ids)
     inside = [int(child) for _kind, content in heads.values() for child, _weight in content.get("children", [])]
-    known = heads | (_contents(inside) if inside else {})
+    known = heads | (contents(inside) if inside else {})
     return {frozen_id: _face(frozen_id, HUNDREDTHS, known) for frozen_id in heads}
 
 
-def _face(frozen_id: int, weight: int, known: Mapping[int, tuple[Kind, dict[str, Any]]]) -> Face:
+def _face(frozen_id: int, weight: int, known: Mapping[int, Content]) -> Face:
     kind, content = known[frozen_id]
     children = tuple(_face(int(child), share, known) for child, share in content.get("children", []))
     return Face(frozen_id, kind, tuple(content["options"]), weight, children)
-
-
-def _contents(frozen_ids: list[int]) -> dict[int, tuple[Kind, dict[str, Any]]]:
-    rows = db.session().execute(
-        select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(FrozenQuestion.id.in_(frozen_ids))
-    )
-    return {frozen_id: (Kind(kind), content) for frozen_id, kind, content in rows}
 
 
 def save_blueprint(

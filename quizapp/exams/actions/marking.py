@@ -45,7 +45,7 @@ def grade_answers(
 ) -> Grade:
     """The mark these answers get on this paper, with what was confirmed afterwards and what people gave to this attempt;
     nothing is written. Also how `verify` recomputes every mark (I10)."""
-    return grade_of(Papers([paper_id], settings), paper_id, answers, regrades, hand_marks(attempt_id))
+    return grade_of(Papers([paper_id], settings, fresh=False), paper_id, answers, regrades, hand_marks(attempt_id))
 
 
 def queue_answers(attempt: Attempt, settings: ExamSettings, result: Grade) -> None:

@@ -12,9 +12,10 @@ from quizapp.audit.rules import SYSTEM, Actor
 from quizapp.errors import Refused
 from quizapp.exams.actions.ending import end_now
 from quizapp.exams.desk_models import Absence, PreparedPaper, Presence
-from quizapp.exams.models import Attempt, Exam, ExamPool, RosterEntry
+from quizapp.exams.models import Attempt, Exam, RosterEntry
 from quizapp.exams.queries.admission import settings_for
 from quizapp.exams.queries.desk_acts import left_of
+from quizapp.exams.queries.pool import pool_of
 from quizapp.exams.queries.sitting import exam_for
 from quizapp.exams.queries.standing import questions_had
 from quizapp.exams.rules.access import RosterStatus
@@ -23,7 +24,7 @@ from quizapp.exams.rules.leaving import Consequence, LeavingRules, Left, consequ
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.papers.actions import freeze_paper
 from quizapp.papers.rules.blueprint import Blueprint, PaperMode
-from quizapp.papers.rules.draw import PoolItem, Rng
+from quizapp.papers.rules.draw import Rng
 
 MAX_ABSENCES = 500  # rows of one attempt; a page of ours never comes near
 
@@ -93,10 +94,8 @@ def _paper(exam: Exam, settings: ExamSettings, entry: RosterEntry, rng: Rng, now
     blueprint = Blueprint.from_json(exam.blueprint)
     if exam.paper_id is not None or blueprint.mode is not PaperMode.PER_PERSON:
         return None
-    rows = db.session().execute(select(ExamPool.frozen_id, ExamPool.traits).where(ExamPool.exam_id == exam.id))
-    pool = {frozen_id: PoolItem.from_json(traits) for frozen_id, traits in rows}
     had = questions_had(entry.person_id) if settings.prefer_fresh else frozenset()
-    return freeze_paper(blueprint, pool, rng, now, had)
+    return freeze_paper(blueprint, pool_of(exam.id), rng, now, had)
 
 
 def _see(exam_id: int, person_id: int, attempt_id: int | None, told: Told, now: datetime, *, is_news: bool) -> None:

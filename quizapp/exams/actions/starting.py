@@ -12,9 +12,10 @@ from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions.desk import carry_grants
-from quizapp.exams.models import Attempt, Exam, ExamPool, RosterEntry
+from quizapp.exams.models import Attempt, Exam, RosterEntry
 from quizapp.exams.queries.admission import grants_for_start, prepared, settings_for
 from quizapp.exams.queries.desk_acts import legs_in
+from quizapp.exams.queries.pool import pool_of
 from quizapp.exams.queries.snapshot import legs_for
 from quizapp.exams.queries.standing import candidate_of, history_from, questions_had
 from quizapp.exams.rules import timing
@@ -24,7 +25,7 @@ from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState, ExamState
 from quizapp.papers.actions import freeze_paper
 from quizapp.papers.rules.blueprint import Blueprint, PaperMode
-from quizapp.papers.rules.draw import PoolItem, Rng
+from quizapp.papers.rules.draw import Rng
 
 
 def start(exam_id: int, actor: Actor, now: datetime, rng: Rng, room_code: str = "") -> int:
@@ -157,7 +158,5 @@ def _draw(exam: Exam, settings: ExamSettings, person_id: int | None, rng: Rng, n
     blueprint = Blueprint.from_json(exam.blueprint)
     if blueprint.mode is not PaperMode.PER_PERSON:
         raise AssertionError("a fixed paper is made when the exam is published")
-    rows = db.session().execute(select(ExamPool.frozen_id, ExamPool.traits).where(ExamPool.exam_id == exam.id))
-    pool = {frozen_id: PoolItem.from_json(traits) for frozen_id, traits in rows}
     had = questions_had(person_id) if settings.prefer_fresh else frozenset()
-    return freeze_paper(blueprint, pool, rng, now, had)
+    return freeze_paper(blueprint, pool_of(exam.id), rng, now, had)

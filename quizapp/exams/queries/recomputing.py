@@ -10,7 +10,7 @@ from sqlalchemy import select
 from quizapp import db
 from quizapp.exams.marking_models import HandMark, RegradeRecord
 from quizapp.exams.models import Answer, Attempt
-from quizapp.exams.queries.snapshot import frozen_of, items_from
+from quizapp.exams.queries.snapshot import frozen_now, frozen_of, items_from, layout_of
 from quizapp.exams.rules.answers import read_answer
 from quizapp.exams.rules.grading import Grade, Item
 from quizapp.exams.rules.marking import Given, MarkingRules, is_marked_twice, settled
@@ -32,16 +32,15 @@ class Sheet:
 
 
 class Papers:
-    """The papers of some attempts, read in a few queries."""
+    """The papers of some attempts: with `fresh` as they stand in the database now, in a few queries; else as this process
+    read them first, which is the same unless somebody changed what nobody may change."""
 
-    def __init__(self, paper_ids: Collection[int], settings: ExamSettings) -> None:
+    def __init__(self, paper_ids: Collection[int], settings: ExamSettings, *, fresh: bool = True) -> None:
         self.settings = settings
-        layouts: dict[int, Layout] = {}
-        for chunk in _chunks(set(paper_ids)):
-            rows = db.session().execute(select(Paper.id, Paper.layout).where(Paper.id.in_(chunk)))
-            layouts |= {paper_id: Layout.from_json(raw) for paper_id, raw in rows}
+        layouts = _layouts(paper_ids) if fresh else {paper_id: layout_of(paper_id) for paper_id in paper_ids}
         wanted = {item.question for layout in layouts.values() for item in layout.items}
-        known = {key: value for chunk in _chunks(wanted) for key, value in frozen_of(chunk).items()}
+        read = frozen_now if fresh else frozen_of
+        known = {key: value for chunk in _chunks(wanted) for key, value in read(chunk).items()}
         self._sheets = {
             paper_id: Sheet(items_from(layout, settings, known), [item.question for item in layout.items])
             for paper_id, layout in layouts.items()
@@ -148,6 +147,14 @@ def settled_marks(
         for number, given in marks.items()
     }
     return {number: earned for number, earned in found.items() if earned is not None}
+
+
+def _layouts(paper_ids: Collection[int]) -> dict[int, Layout]:
+    found: dict[int, Layout] = {}
+    for chunk in _chunks(set(paper_ids)):
+        rows = db.session().execute(select(Paper.id, Paper.layout).where(Paper.id.in_(chunk)))
+        found |= {paper_id: Layout.from_json(raw) for paper_id, raw in rows}
+    return found
 
 
 def _chunks(ids: Collection[int]) -> Iterator[list[int]]:

@@ -68,7 +68,7 @@ def question_state(exam_id: int, question: int) -> dict[str, Any]:
     item = next((i for layout in _layouts(exam_id) for i in layout.items if i.question == question), None)
     if item is None:
         raise NotFound
-    kind, content, key = frozen_of([question])[question]
+    kind, content, answer = frozen_of([question])[question]
     last = db.session().execute(
         select(RegradeRecord.after)
         .where(
@@ -83,7 +83,7 @@ def question_state(exam_id: int, question: int) -> dict[str, Any]:
         "kind": kind.value,
         "options": len(content["options"]),
         "blanks": content["blanks"],
-        "key": key["answer"],
+        "key": answer,
         "extra_keys": [],
         "marks": item.marks,
         "is_out": False,

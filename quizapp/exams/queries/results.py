@@ -1,6 +1,6 @@
 """Results: the receipt, and an attempt as far as it is released."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -53,7 +53,7 @@ class MarkedQuestion:
     given: str
     key: str | None
     explanation: str
-    citations: tuple[dict[str, Any], ...]
+    citations: tuple[Mapping[str, Any], ...]
     extra_keys: tuple[str, ...]  # keys accepted afterwards
     right_letters: frozenset[str]
 

@@ -1,6 +1,7 @@
 """What a candidate sees before, during and after a sitting. No type in this file has a field for a key."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -20,7 +21,7 @@ from quizapp.exams.rules.leaving import LeavingRules
 from quizapp.exams.rules.scoring import ScoringPolicy
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
-from quizapp.papers.models import FrozenQuestion
+from quizapp.papers import frozen_queries
 from quizapp.papers.rules.layout import Layout
 
 
@@ -133,6 +134,7 @@ def attempt_for(actor: Actor, attempt_id: int) -> Attempt:
     attempt = db.session().get(Attempt, attempt_id)
     if attempt is None or attempt.person_id != actor.person_id:
         raise NotFound
+    db.session().info["attempt"] = attempt  # held, so that asking again in this request reads nothing
     return attempt
 
 
@@ -185,12 +187,7 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
 def questions_of(attempt_id: int | None, layout: Layout) -> tuple[QuestionView, ...]:
     """The paper's questions in order with the saved answers (none for a preview, where `attempt_id` is None)."""
     wanted = {item.question for item in layout.items} | {item.material for item in layout.items if item.material}
-    contents = {
-        frozen_id: (Kind(kind), content)
-        for frozen_id, kind, content in db.session().execute(
-            select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(FrozenQuestion.id.in_(wanted))
-        )
-    }
+    contents = frozen_queries.contents(wanted)
     saved = _saved(attempt_id) if attempt_id is not None else {}
     materials = _materials(layout, {frozen_id: content for frozen_id, (_kind, content) in contents.items()})
     views = []
@@ -216,7 +213,7 @@ def questions_of(attempt_id: int | None, layout: Layout) -> tuple[QuestionView, 
     return tuple(views)
 
 
-def _materials(layout: Layout, contents: dict[int, dict[str, Any]]) -> dict[int, Material]:
+def _materials(layout: Layout, contents: Mapping[int, Mapping[str, Any]]) -> dict[int, Material]:
     """Frozen id of a case -> its material with the numbers of its questions."""
     numbers: dict[int, list[int]] = {}
     for item in layout.items:
@@ -228,7 +225,7 @@ def _materials(layout: Layout, contents: dict[int, dict[str, Any]]) -> dict[int,
     }
 
 
-def _pictures(content: dict[str, Any], order: tuple[int, ...]) -> tuple[PictureView, ...]:
+def _pictures(content: Mapping[str, Any], order: tuple[int, ...]) -> tuple[PictureView, ...]:
     """The pictures of a question, those of options with the letter shown."""
     shown = {LETTERS[original]: LETTERS[index] for index, original in enumerate(order)}
     return tuple(
@@ -238,7 +235,10 @@ def _pictures(content: dict[str, Any], order: tuple[int, ...]) -> tuple[PictureV
 
 
 def _saved(attempt_id: int) -> dict[int, tuple[int, str, bool]]:
-    rows = db.session().execute(
-        select(Answer.number, Answer.revision, Answer.value, Answer.is_marked).where(Answer.attempt_id == attempt_id)
+    table = Answer.__table__
+    rows = db.rows(
+        select(table.c.number, table.c.revision, table.c.value, table.c.is_marked).where(
+            table.c.attempt_id == attempt_id
+        )
     )
     return {number: (revision, value, is_marked) for number, revision, value, is_marked in rows}

@@ -1,7 +1,6 @@
 """The frozen snapshot as values. Keys are read only here, for the grader, the released result and `verify`."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -11,25 +10,17 @@ from quizapp.bank.rules.kinds import Kind
 from quizapp.exams.rules.grading import Item
 from quizapp.exams.rules.sections import Leg, has_legs, legs_of
 from quizapp.exams.rules.settings import ExamSettings
-from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper
+from quizapp.papers import frozen_queries
+from quizapp.papers.frozen_queries import Key as Key
+from quizapp.papers.models import FrozenKey, FrozenQuestion
 from quizapp.papers.rules.layout import Layout
 
-Frozen = tuple[Kind, dict[str, Any], dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What is shown of a question after release. `answer` as in the question document, in the original letters."""
-
-    answer: Any
-    explanation: str
-    citations: Sequence[dict[str, Any]]
-    subject: str
+Frozen = tuple[Kind, Mapping[str, Any], Any]  # kind, content, the key's answer
 
 
 def layout_of(paper_id: int) -> Layout:
     """The paper's layout."""
-    return Layout.from_json(db.session().execute(select(Paper.layout).where(Paper.id == paper_id)).scalar_one())
+    return frozen_queries.layout_of(paper_id)
 
 
 def items_of(layout: Layout, settings: ExamSettings) -> list[Item]:
@@ -38,27 +29,33 @@ def items_of(layout: Layout, settings: ExamSettings) -> list[Item]:
 
 
 def frozen_of(ids: Collection[int]) -> dict[int, Frozen]:
-    """Frozen id -> kind, content, key."""
+    """Frozen id -> kind, content, key's answer; as this process read them first."""
+    contents, keys = frozen_queries.contents(ids), frozen_queries.keys(ids)
+    return {frozen_id: (*contents[frozen_id], keys[frozen_id].answer) for frozen_id in ids}
+
+
+def frozen_now(ids: Collection[int]) -> dict[int, Frozen]:
+    """The same as it stands in the database at this moment: what `verify` computes marks from."""
     rows = db.session().execute(
         select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content, FrozenKey.key)
         .join(FrozenKey, FrozenKey.frozen_id == FrozenQuestion.id)
         .where(FrozenQuestion.id.in_(ids))
     )
-    return {frozen_id: (Kind(kind), content, key) for frozen_id, kind, content, key in rows}
+    return {frozen_id: (Kind(kind), content, key["answer"]) for frozen_id, kind, content, key in rows}
 
 
 def items_from(layout: Layout, settings: ExamSettings, known: Mapping[int, Frozen]) -> list[Item]:
     """The same from frozen questions that were read before."""
     items = []
     for place in layout.items:
-        kind, content, key = known[place.question]
+        kind, content, answer = known[place.question]
         items.append(
             Item(
                 number=place.number,
                 kind=kind,
                 option_count=len(content["options"]),
                 order=place.order,
-                key=key_value(kind, key["answer"]),
+                key=key_value(kind, answer),
                 marks=place.marks,
                 policy=settings.policy_of(kind, layout.parts[place.part]),
                 part=layout.parts[place.part],
@@ -89,12 +86,4 @@ def key_value(kind: Kind, raw: Any) -> Any:
 
 def keys_of(layout: Layout) -> dict[int, Key]:
     """Frozen id -> key, for a result page after release."""
-    rows = db.session().execute(
-        select(FrozenKey.frozen_id, FrozenKey.key, FrozenKey.explanation, FrozenKey.citations, FrozenKey.subject).where(
-            FrozenKey.frozen_id.in_([item.question for item in layout.items])
-        )
-    )
-    return {
-        frozen_id: Key(answer=key["answer"], explanation=explanation, citations=citations, subject=subject)
-        for frozen_id, key, explanation, citations, subject in rows
-    }
+    return frozen_queries.keys([item.question for item in layout.items])
