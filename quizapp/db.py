@@ -23,7 +23,6 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
     event,
-    func,
     text,
 )
 from sqlalchemy.engine import Connection, Engine
@@ -184,14 +183,6 @@ def write(action: Callable[[], T]) -> T:
         except BaseException:
             current.rollback()
             raise
-
-
-def hold(key: int, *, alone: bool) -> None:
-    """Hold what `key` names until this transaction ends: together with others, or alone once they have ended. What is read
-    afterwards is what those who went before have committed. SQLite's one writer holds everything anyway."""
-    if engine().dialect.name == "postgresql":
-        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-        session().scalar(lock(key))
 
 
 def write_core(action: Callable[[Connection], T]) -> T:

@@ -4,53 +4,53 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import SYSTEM, Actor
 from quizapp.errors import NotFound
+from quizapp.exams.actions.holding import held_with
 from quizapp.exams.actions.marking import mark_attempt
 from quizapp.exams.models import Answer, Attempt, Exam
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import is_blank
 from quizapp.exams.rules.receipt import checksum
-from quizapp.exams.rules.settings import ExamSettings, grace_seconds_of
+from quizapp.exams.rules.settings import grace_seconds_of
 from quizapp.exams.rules.states import AttemptState
 
 
 def submit(attempt_id: int, actor: Actor, now: datetime) -> None:
     """Hand in. A second submit of an attempt that has ended changes nothing (I7). Past deadline and grace it is closed
     as of the deadline, as the server would have done (I5)."""
-    attempt = db.session().get(Attempt, attempt_id, populate_existing=True)
-    if attempt is None or attempt.person_id != actor.person_id:
+    found = held_with(attempt_id)
+    if found is None or found[1].person_id != actor.person_id:
         raise NotFound
-    exam = db.session().get_one(Exam, attempt.exam_id)
-    settings = ExamSettings.from_json(exam.settings)
-    if timing.accepts(attempt.deadline, settings.grace_seconds, now):
-        _end(attempt_id, exam, AttemptState.SUBMITTED, min(now, attempt.deadline), actor, now)
+    exam, attempt = found
+    if timing.accepts(attempt.deadline, grace_seconds_of(exam.settings), now):
+        _end(attempt, exam, AttemptState.SUBMITTED, min(now, attempt.deadline), actor, now)
     else:
-        _end(attempt_id, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
+        _end(attempt, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
 
 
 def close_if_due(attempt_id: int, now: datetime) -> bool:
     """Close an attempt whose deadline and grace are over; True if this call did it. Safe to call from anywhere."""
-    attempt = db.session().get(Attempt, attempt_id, populate_existing=True)
-    if attempt is None or attempt.state != AttemptState.IN_PROGRESS:
+    found = held_with(attempt_id)
+    if found is None:
         return False
-    exam = db.session().get_one(Exam, attempt.exam_id)
-    if timing.accepts(attempt.deadline, ExamSettings.from_json(exam.settings).grace_seconds, now):
+    exam, attempt = found
+    if timing.accepts(attempt.deadline, grace_seconds_of(exam.settings), now):
         return False
-    return _end(attempt_id, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
+    return _end(attempt, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
 
 
 def end_now(attempt_id: int, actor: Actor, now: datetime) -> bool:
     """End an open attempt before its time, for the actor's reason or the exam's rules; True if this call did it."""
-    attempt = db.session().get(Attempt, attempt_id, populate_existing=True)
-    if attempt is None or attempt.state != AttemptState.IN_PROGRESS:
+    found = held_with(attempt_id)
+    if found is None:
         return False
-    exam = db.session().get_one(Exam, attempt.exam_id)
-    return _end(attempt_id, exam, AttemptState.AUTO_CLOSED, min(now, attempt.deadline), actor, now)
+    exam, attempt = found
+    return _end(attempt, exam, AttemptState.AUTO_CLOSED, min(now, attempt.deadline), actor, now)
 
 
 def due_attempts(now: datetime) -> list[int]:
@@ -96,27 +96,21 @@ def next_deadline(now: datetime) -> timedelta | None:
     return None if first is None else max(timedelta(0), first - now)
 
 
-def _end(attempt_id: int, exam: Exam, how: AttemptState, finished_at: datetime, actor: Actor, now: datetime) -> bool:
-    """The one guarded move out of IN_PROGRESS. Whoever's UPDATE counts one row goes on to mark; the rest see nothing. A
-    regrade is confirmed either before, and the mark includes it, or after, and its job finds the marked attempt."""
-    db.hold(exam.id, alone=False)
-    moved = db.session().execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.state == AttemptState.IN_PROGRESS)
-        .values(state=how, ended_how=how, finished_at=finished_at),
-        execution_options={"synchronize_session": False},
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+def _end(attempt: Attempt, exam: Exam, how: AttemptState, finished_at: datetime, actor: Actor, now: datetime) -> bool:
+    """The one move out of IN_PROGRESS, over an attempt and an exam that are held: whoever finds it open marks it; the rest
+    see nothing. A regrade is confirmed either before, and the mark includes it, or after, and its job finds the marked
+    attempt."""
+    if attempt.state != AttemptState.IN_PROGRESS:
         return False
-    answers = _answers(attempt_id)
-    attempt = db.session().get_one(Attempt, attempt_id, populate_existing=True)
+    answers = _answers(attempt.id)
+    attempt.state, attempt.ended_how, attempt.finished_at = how, how, finished_at
     attempt.answered = sum(1 for value in answers.values() if not is_blank(json.loads(value)))
-    attempt.receipt = checksum(attempt_id, answers)
-    record(actor, now, f"attempt.{how}", "attempt", attempt_id, exam=exam.code, answered=attempt.answered)
+    attempt.receipt = checksum(attempt.id, answers)
+    record(actor, now, f"attempt.{how}", "attempt", attempt.id, exam=exam.code, answered=attempt.answered)
     mark_attempt(attempt, exam, answers, actor, now)
     return True
 
 
 def _answers(attempt_id: int) -> dict[int, str]:
-    rows = db.session().execute(select(Answer.number, Answer.value).where(Answer.attempt_id == attempt_id))
-    return {row[0]: row[1] for row in rows}
+    table = Answer.__table__
+    return dict(db.rows(select(table.c.number, table.c.value).where(table.c.attempt_id == attempt_id)))

@@ -28,9 +28,9 @@ def mark_attempt(attempt: Attempt, exam: Exam, answers: Mapping[int, str], actor
     """Mark an attempt that has just ended and write its first mark event. `answers`: number -> canonical JSON."""
     settings = ExamSettings.from_json(exam.settings)
     recorded = confirmed(exam.id)
-    result = grade_answers(attempt.paper_id, settings, answers, recorded, attempt.id)
+    result = grade_answers(attempt.paper_id, settings, answers, recorded)
     attempt.regrades = len(recorded)
-    add_event(attempt, "graded", result, actor, now)
+    add_event(attempt, "graded", result, actor, now, sequence=1)  # it has just ended: nobody has marked it before
     if attempt.pending:
         queue_answers(attempt, settings, result)
     roll_up_person(exam, settings, attempt.person_id, now)
@@ -87,19 +87,18 @@ def add_event(
     now: datetime,
     reason: str = "",
     regrade_id: int | None = None,
+    sequence: int | None = None,
 ) -> None:
     """Append a mark event and set the attempt's current mark to it (I11); while an answer waits for a person there is
-    no score."""
+    no score. `sequence` where it is known; two that take the same number are kept apart by the database."""
     waiting = pending(result)
-    last = (
-        db.session()
-        .execute(select(func.max(MarkEvent.sequence)).where(MarkEvent.attempt_id == attempt.id))
-        .scalar_one()
-    )
+    if sequence is None:
+        last = select(func.max(MarkEvent.sequence)).where(MarkEvent.attempt_id == attempt.id)
+        sequence = (db.session().execute(last).scalar_one() or 0) + 1
     db.session().add(
         MarkEvent(
             attempt_id=attempt.id,
-            sequence=(last or 0) + 1,
+            sequence=sequence,
             kind=kind,
             grader_version=GRADER_VERSION,
             score=result.total,

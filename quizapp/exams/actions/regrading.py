@@ -9,6 +9,7 @@ from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound, Refused
+from quizapp.exams.actions.holding import held
 from quizapp.exams.actions.marking import add_event, roll_up_person
 from quizapp.exams.marking_models import RegradeRecord
 from quizapp.exams.models import Attempt, Exam, MarkEvent
@@ -88,7 +89,7 @@ def confirm(regrade_id: int, actor: Actor, now: datetime, locale: str) -> int:
     stored = _record(regrade_id)
     if stored.proposed_id == actor.person_id:
         raise Refused("regrade_same_person")
-    db.hold(stored.exam_id, alone=True)  # attempts that end at this moment are marked before or with the change
+    held(stored.exam_id, alone=True)  # attempts that end at this moment are marked before or with the change
     running = select(RegradeRecord.id).where(
         RegradeRecord.exam_id == stored.exam_id, RegradeRecord.state == "confirmed"
     )
@@ -134,7 +135,7 @@ def catch_up(attempt_id: int, actor: Actor, now: datetime) -> int:
     """Bring a marked attempt up to every confirmed change of its exam, one after the other; answers how many reached it.
     For one that became valid again, and for whatever the jobs have missed."""
     attempt = db.session().get_one(Attempt, attempt_id, populate_existing=True)
-    db.hold(attempt.exam_id, alone=False)
+    held(attempt.exam_id, alone=False)
     query = (
         select(RegradeRecord.id)
         .where(RegradeRecord.exam_id == attempt.exam_id, RegradeRecord.sequence > attempt.regrades)

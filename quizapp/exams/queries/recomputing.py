@@ -86,12 +86,13 @@ def first_grade(attempt: Attempt, settings: ExamSettings, regrade_count: int) ->
 
 def confirmed(exam_id: int) -> list[Regrade]:
     """The confirmed changes of an exam's questions, in their order."""
-    rows = db.session().execute(
-        select(RegradeRecord.change)
-        .where(RegradeRecord.exam_id == exam_id, RegradeRecord.sequence.is_not(None))
-        .order_by(RegradeRecord.sequence)
+    table = RegradeRecord.__table__
+    rows = db.rows(
+        select(table.c.change)
+        .where(table.c.exam_id == exam_id, table.c.sequence.is_not(None))
+        .order_by(table.c.sequence)
     )
-    return [Regrade.from_json(raw) for raw in rows.scalars()]
+    return [Regrade.from_json(row.change) for row in rows]
 
 
 def extra_keys(exam_id: int) -> dict[int, list[Any]]:
