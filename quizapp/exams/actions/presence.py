@@ -15,7 +15,7 @@ from quizapp.exams.desk_models import Absence, PreparedPaper, Presence
 from quizapp.exams.models import Attempt, Exam, RosterEntry
 from quizapp.exams.queries.admission import settings_for
 from quizapp.exams.queries.desk_acts import left_of
-from quizapp.exams.queries.pool import pool_of
+from quizapp.exams.queries.frozen_pool import frozen_pool
 from quizapp.exams.queries.sitting import exam_for
 from quizapp.exams.queries.standing import questions_had
 from quizapp.exams.rules.access import RosterStatus
@@ -95,7 +95,7 @@ def _paper(exam: Exam, settings: ExamSettings, entry: RosterEntry, rng: Rng, now
     if exam.paper_id is not None or blueprint.mode is not PaperMode.PER_PERSON:
         return None
     had = questions_had(entry.person_id) if settings.prefer_fresh else frozenset()
-    return freeze_paper(blueprint, pool_of(exam.id), rng, now, had)
+    return freeze_paper(blueprint, frozen_pool(exam.id), rng, now, had)
 
 
 def _see(exam_id: int, person_id: int, attempt_id: int | None, told: Told, now: datetime, *, is_news: bool) -> None:

@@ -15,7 +15,7 @@ from quizapp.exams.actions.desk import carry_grants
 from quizapp.exams.models import Attempt, Exam, RosterEntry
 from quizapp.exams.queries.admission import grants_for_start, prepared, settings_for
 from quizapp.exams.queries.desk_acts import legs_in
-from quizapp.exams.queries.pool import pool_of
+from quizapp.exams.queries.frozen_pool import frozen_pool
 from quizapp.exams.queries.snapshot import legs_for
 from quizapp.exams.queries.standing import candidate_of, history_from, questions_had
 from quizapp.exams.rules import timing
@@ -159,4 +159,4 @@ def _draw(exam: Exam, settings: ExamSettings, person_id: int | None, rng: Rng, n
     if blueprint.mode is not PaperMode.PER_PERSON:
         raise AssertionError("a fixed paper is made when the exam is published")
     had = questions_had(person_id) if settings.prefer_fresh else frozenset()
-    return freeze_paper(blueprint, pool_of(exam.id), rng, now, had)
+    return freeze_paper(blueprint, frozen_pool(exam.id), rng, now, had)

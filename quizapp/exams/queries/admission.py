@@ -13,16 +13,25 @@ from quizapp.exams.rules.settings import ExamSettings
 
 def settings_for(settings: ExamSettings, exam_id: int, entry: RosterEntry | None) -> ExamSettings:
     """The exam's rules for this person: the own window is longer for whoever was let in late."""
-    if entry is None:
-        return settings
-    query = select(DeskAct.until).where(
-        DeskAct.exam_id == exam_id,
-        DeskAct.kind == Act.LATE,
-        DeskAct.person_id == entry.person_id,
-        DeskAct.undone_at.is_(None),
-    )
-    until = max((each for each in db.session().execute(query).scalars() if each), default=None)
+    return settings if entry is None else settings_until(settings, entry, late_of(entry.person_id).get(exam_id))
+
+
+def settings_until(settings: ExamSettings, entry: RosterEntry, until: datetime | None) -> ExamSettings:
+    """The same where it is known until when the person may begin."""
     return admitted_late(settings, settings.window_of(entry.person_id, entry.department_path), until)
+
+
+def late_of(person_id: int) -> dict[int, datetime]:
+    """Exam -> until when this person may begin, of those to which he or she was let in late."""
+    table = DeskAct.__table__
+    found: dict[int, datetime] = {}
+    for exam_id, until in db.rows(
+        select(table.c.exam_id, table.c.until).where(
+            table.c.kind == Act.LATE, table.c.person_id == person_id, table.c.undone_at.is_(None)
+        )
+    ):
+        found[exam_id] = max(until, found.get(exam_id, until)) if until else found.get(exam_id, until)
+    return {exam_id: until for exam_id, until in found.items() if until}
 
 
 def grants_for_start(exam_id: int, entry: RosterEntry | None) -> list[tuple[int, int]]:

@@ -123,8 +123,8 @@ def result_page(attempt: Attempt, now: datetime) -> ResultPage:
     receipt = _receipt(attempt, exam, now)
     shown = receipt.shown
     used = _used(exam.id, attempt.person_id)
-    questions, laws = _questions(attempt, shown) if shown.verdicts or shown.keys else ((), ())
     events = _events(attempt.id)
+    questions, laws = _questions(attempt, events[-1], shown) if shown.verdicts or shown.keys else ((), ())
     complaints = complaints_of(attempt.exam_id, attempt.person_id)
     since = shown_since(settings, exam.released_at, attempt.finished_at, now)
     days = settings.marking.complaint_days
@@ -195,9 +195,11 @@ def _receipt(attempt: Attempt, exam: Exam, now: datetime) -> Receipt:
     )
 
 
-def _questions(attempt: Attempt, shown: Visible) -> tuple[tuple[MarkedQuestion, ...], tuple[LawScore, ...]]:
+def _questions(
+    attempt: Attempt, last: MarkEvent, shown: Visible
+) -> tuple[tuple[MarkedQuestion, ...], tuple[LawScore, ...]]:
     layout = layout_of(attempt.paper_id)
-    marks = _marks(attempt.id)
+    marks = {number: (earned, verdict) for number, earned, verdict in last.items}
     keys = keys_of(layout)
     extra = extra_keys(attempt.exam_id)
     questions = []
@@ -230,20 +232,6 @@ def _marked(
         extra_keys=further if shown.keys else (),
         right_letters=right,
     )
-
-
-def _marks(attempt_id: int) -> dict[int, tuple[int, str]]:
-    items = (
-        db.session()
-        .execute(
-            select(MarkEvent.items)
-            .where(MarkEvent.attempt_id == attempt_id)
-            .order_by(MarkEvent.sequence.desc())
-            .limit(1)
-        )
-        .scalar_one()
-    )
-    return {number: (earned, verdict) for number, earned, verdict in items}
 
 
 def _right_letters(kind: Kind, item: LayoutItem, key: Key) -> frozenset[str]:

@@ -7,9 +7,9 @@ from sqlalchemy import and_, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
+from quizapp.errors import NotFound
 from quizapp.exams.models import Attempt, Exam, ExamResult, RosterEntry
-from quizapp.exams.queries.admission import settings_for
-from quizapp.exams.queries.sitting import exam_for
+from quizapp.exams.queries.admission import late_of, settings_until
 from quizapp.exams.queries.standing import candidate_of, exam_names, history_from
 from quizapp.exams.rules.access import History, RosterStatus, may_start
 from quizapp.exams.rules.releasing import visible
@@ -59,39 +59,22 @@ class Instructions:
 
 def tasks_of(person_id: int | None, now: datetime) -> list[Task]:
     """Every published exam on whose roster the person stands, what is due now first, then by closing time."""
-    rows = (
-        db.session()
-        .execute(
-            select(Exam, RosterEntry, ExamResult)
-            .join(RosterEntry, RosterEntry.exam_id == Exam.id)
-            .outerjoin(ExamResult, and_(ExamResult.exam_id == Exam.id, ExamResult.person_id == RosterEntry.person_id))
-            .where(RosterEntry.person_id == person_id, Exam.state != ExamState.DRAFT)
-        )
-        .all()
-    )
-    attempts = (
-        db.session()
-        .execute(
-            select(Attempt.exam_id, Attempt.id, Attempt.state, Attempt.number, Attempt.started_at).where(
-                Attempt.person_id == person_id
-            )
-        )
-        .all()
-    )
-    tasks = []
-    for exam, entry, result in rows:
-        own = [(i, state, number, began) for exam_id, i, state, number, began in attempts if exam_id == exam.id]
-        tasks.append(_task(exam, entry, history_from(own, now), result, now))
+    tasks = [
+        _task(known.exam, known.settings, known.entry, known.history, known.result, now)
+        for known in _known(person_id, now)
+    ]
     return sorted(tasks, key=lambda task: (task.state not in ("in_progress", "not_started"), task.closes_at))
 
 
 def instructions_for(actor: Actor, exam_id: int, now: datetime) -> Instructions:
     """One exam before it begins; NotFound for whoever is not on its roster."""
-    exam, entry = exam_for(actor, exam_id)
-    task = next(task for task in tasks_of(actor.person_id, now) if task.exam_id == exam_id)
-    settings = settings_for(ExamSettings.from_json(exam.settings), exam_id, entry)
+    found = _known(actor.person_id, now, exam_id)
+    if not found:
+        raise NotFound
+    known = found[0]
+    exam, settings, entry = known.exam, known.settings, known.entry
     return Instructions(
-        task=task,
+        task=_task(exam, settings, entry, known.history, known.result, now),
         settings=settings,
         instructions=exam.instructions,
         pledge=exam.pledge,
@@ -101,8 +84,44 @@ def instructions_for(actor: Actor, exam_id: int, now: datetime) -> Instructions:
     )
 
 
-def _task(exam: Exam, entry: RosterEntry, history: History, result: ExamResult | None, now: datetime) -> Task:
-    settings = settings_for(ExamSettings.from_json(exam.settings), exam.id, entry)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An exam with what is known of the person in it; `settings` are the person's own."""
+
+    exam: Exam
+    settings: ExamSettings
+    entry: RosterEntry
+    history: History
+    result: ExamResult | None
+
+
+def _known(person_id: int | None, now: datetime, exam_id: int | None = None) -> list[_Known]:
+    """Every published exam on whose roster the person stands, or only this one."""
+    query = (
+        select(Exam, RosterEntry, ExamResult)
+        .join(RosterEntry, RosterEntry.exam_id == Exam.id)
+        .outerjoin(ExamResult, and_(ExamResult.exam_id == Exam.id, ExamResult.person_id == RosterEntry.person_id))
+        .where(RosterEntry.person_id == person_id, Exam.state != ExamState.DRAFT)
+    )
+    rows = db.session().execute(query if exam_id is None else query.where(Exam.id == exam_id)).all()
+    table = Attempt.__table__
+    attempts = db.rows(
+        select(table.c.exam_id, table.c.id, table.c.state, table.c.number, table.c.started_at).where(
+            table.c.person_id == person_id
+        )
+    )
+    late = late_of(person_id) if person_id is not None and rows else {}
+    found = []
+    for exam, entry, result in rows:
+        own = [(i, state, number, began) for of, i, state, number, began in attempts if of == exam.id]
+        settings = settings_until(ExamSettings.from_json(exam.settings), entry, late.get(exam.id))
+        found.append(_Known(exam, settings, entry, history_from(own, now), result))
+    return found
+
+
+def _task(
+    exam: Exam, settings: ExamSettings, entry: RosterEntry, history: History, result: ExamResult | None, now: datetime
+) -> Task:
     status = RosterStatus(entry.status)
     verdict = may_start(settings, status, history, now, candidate_of(exam, settings, entry))
     window = settings.window_of(entry.person_id, entry.department_path)
