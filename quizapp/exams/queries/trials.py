@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from quizapp import db
 from quizapp.exams.marking_models import RegradeRecord
@@ -122,8 +122,8 @@ def dry_run(exam_id: int, regrade: Regrade, report: Callable[[int, int], None] =
     return DryRun(len(touched), tuple(lines))
 
 
-def _marked(exam_id: int) -> Sequence[Row[Any]]:
-    return (
+def _marked(exam_id: int) -> list[Any]:
+    return list(
         db.session()
         .execute(
             select(
@@ -149,7 +149,7 @@ def _marked(exam_id: int) -> Sequence[Row[Any]]:
     )
 
 
-def _changed(rows: Sequence[Row[Any]], papers: Papers, so_far: list[Regrade], regrade: Regrade) -> list[DryLine]:
+def _changed(rows: Sequence[Any], papers: Papers, so_far: list[Regrade], regrade: Regrade) -> list[DryLine]:
     ids = [row.id for row in rows]
     answers, given = answers_of(ids), hand_marks_of(ids)
     lines = []
