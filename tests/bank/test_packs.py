@@ -37,7 +37,7 @@ def test_one_bad_question_does_not_stop_the_others() -> None:
     [
         (b"{", "E_NOT_A_PACK"), (b"[]", "E_NOT_A_PACK"), (b"{}", "E_NOT_A_PACK"), (b'{"format":"quizapp-bank"}', "E_NOT_A_PACK"),
         (pack(version=2), "E_PACK_VERSION"), (pack(questions={}), "E_NOT_A_PACK"), (b"[" * 100_000, "E_NOT_A_PACK"),
-        (b'{"format":"quizapp-bank","version":1,"questions":[' + b"9" * 5000 + b"]}", "E_NOT_A_PACK"), (b"{\xff\xfe}", "E_NOT_A_PACK"),
+        (b'{"format":"quizapp-bank","version":1,"questions":[' + b"9" * 5000 + b"]}", "E_NOT_A_PACK"), (b"{\xff\xfe}", "E_ENCODING"),
     ],
 )  # fmt: skip
 def test_what_is_no_pack_is_said_once(data: bytes, code: str) -> None:

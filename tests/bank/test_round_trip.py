@@ -25,6 +25,7 @@ PATIENT = settings(
 )
 
 
+@PATIENT
 @given(any_documents())
 def test_a_document_reads_back_from_its_json(document: QuestionDocument) -> None:
     assert from_json(json.loads(json.dumps(document.to_json()))) == document
