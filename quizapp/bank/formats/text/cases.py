@@ -52,6 +52,7 @@ class _Walk:
         self.scan: Scan = scan(gathered.case_lines)
         self.cases: list[Block] = []
         self.opened = ""  # what the current case has begun with: number, order, or another opening
+        self.form = Form.PLAIN
         self.order = 0  # of the case that is counted 一、二、三
         self.expects_plain = False
         self.inner = 0
@@ -80,6 +81,7 @@ class _Walk:
     def _open(self, line: Line, start: Start | None) -> None:
         order = _ORDER.match(line.text)
         is_numbered = start is not None and start.form is not Form.ROUND
+        self.form = start.form if start is not None and is_numbered else self.form
         self.opened = "number" if is_numbered else "order" if order else "words"
         self.order = order_of(line.text) if order else 0
         before = (self.cases[-1].subs or self.cases)[-1].take_back() if self.cases and looks_back(line.text) else []
@@ -106,7 +108,7 @@ class _Walk:
             return True
         if self.opened == "order" and _ORDER.match(line.text) and order_of(line.text) == self.order + 1:
             return not is_bare
-        if self.opened != "number" or start is None or start.form is not Form.PLAIN or case.number is None:
+        if self.opened != "number" or start is None or start.form is not self.form or case.number is None:
             return False
         if start.number != case.number + 1 or (start.number == self.inner + 1 and self.inner and not self._asks(index)):
             return False

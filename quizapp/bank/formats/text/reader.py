@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from quizapp.bank.formats.html import to_text
 from quizapp.bank.formats.reading import Gatherer, Reading
@@ -73,6 +74,7 @@ def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *
     blocks = _with_cases(segments)
     gatherer.problems += match(blocks, segments.keys)
     _look_at_first(blocks)
+    _look_at_lists(blocks)
     _look_at_runs(blocks)
     _look_at_last(blocks)
     gatherer.ignored += segments.ignored
@@ -108,6 +110,14 @@ def _look_at_first(blocks: Sequence[Block]) -> None:
     for block in blocks[1:-1]:
         where = block.where.in_column("answer")
         block.problems.append(error("E_ANSWER_UNREADABLE", where, block.text(Label.ANSWER)))
+
+
+def _look_at_lists(blocks: Sequence[Block]) -> None:
+    """1.甲； 2.乙； and 3.丙； with options below: items of a list whose question stands above them, and not one of them asks."""
+    for before, block in pairwise(blocks):
+        is_row = before.number is not None and block.number == before.number + 1 and not before.is_complete
+        if is_row and block.is_complete and before.text(Label.STEM).endswith(("；", ";", "，", ",", "：", ":")):
+            block.problems.append(error("E_NO_STEM", block.where.in_column("stem")))
 
 
 def _look_at_runs(blocks: Sequence[Block]) -> None:

@@ -13,6 +13,7 @@ from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Form, start_of
 from quizapp.sheets.problems import Where
 
+PAGE = 12  # lines: what is shorter has no page numbers
 LONGEST = 60  # characters of such a line
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,2000})\*\*")
 _HASHES = re.compile(r"#{1,6}[ \t]{1,4}(?=\S)")
@@ -56,11 +57,13 @@ def _page_numbers(lines: Sequence[Line], filled: Sequence[int]) -> list[int]:
         if _BARE.fullmatch(lines[index].text) and not (before is not None and _OPEN.fullmatch(lines[before].text))
     ]
     numbers = [int(lines[index].text) for index in found]
-    if len(found) < 2 or any(later != number + 1 for number, later in pairwise(numbers)):
+    if not found or any(later != number + 1 for number, later in pairwise(numbers)):
         return []
     following = {index: lines[later] for index, later in pairwise(filled)}
     apart = sum(index not in following or _is_no_stem(following[index]) for index in found)
-    return found if 2 * apart >= len(found) else []
+    first = next((start for line in lines if (start := start_of(line))), None)
+    is_typed = first is not None and first.form is not Form.BARE and len(lines) > PAGE
+    return found if (2 * apart >= len(found) and len(found) > 1) or (is_typed and numbers[0] <= 2) else []
 
 
 def _is_no_stem(line: Line) -> bool:

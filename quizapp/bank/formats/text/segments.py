@@ -251,7 +251,7 @@ class _Walk:
             self.found.ignored += 1
             self.loose.append(line)
         elif not self._leads(line):
-            self.counting.inner = keys.last_of_list(behind_label(line.text)) or self.counting.inner  # 答：1. 知情权；
+            self.counting.begin_list(behind_label(line.text), line)  # 答：1. 知情权；
             self.current.add(line.text, line)
 
     def _begin_case(self, index: int, line: Line) -> None:

@@ -1,9 +1,12 @@
 """Whether a number at the beginning of a line is that of a question."""
 
+from dataclasses import replace
+
 from quizapp.bank.formats.text.answering import NEAR
 from quizapp.bank.formats.text.blocks import Block, Section
+from quizapp.bank.formats.text.keys import last_of_list
 from quizapp.bank.formats.text.lines import Line
-from quizapp.bank.formats.text.numbers import Form, Start
+from quizapp.bank.formats.text.numbers import Form, Start, start_of
 from quizapp.bank.formats.text.scan import Scan
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.problems import warning
@@ -22,6 +25,12 @@ class Counting:
         """Another section may number in another form."""
         self.inner, self.form = 0, None
 
+    def begin_list(self, text: str, line: Line) -> None:
+        """A line of an answer, 1.立案；2.调查；, that counts in the form of the questions: what goes on with it is none."""
+        start = start_of(replace(line, text=text)) if text else None
+        if start is not None and start.number == 1 and start.form is self.form:
+            self.inner = last_of_list(text)
+
     def take(self, start: Start, block: Block) -> None:
         """The number of a question that has begun; what is odd about it is told with the question."""
         if start.first != start.number:
@@ -37,7 +46,11 @@ class Counting:
         is_next = start.number == self.last + 1 or (start.first != start.number and start.first == self.last + 1)
         if current is None:
             return self._is_first(index, start, section, is_asking=is_asking)
-        if self.form is not None and start.form is not self.form and not (is_asking and is_next):
+        if (
+            self.form is not None
+            and start.form is not self.form
+            and not (is_asking and is_next and current.is_complete)
+        ):
             return False
         if start.is_decimal and not is_next:
             return False
