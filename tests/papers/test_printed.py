@@ -252,6 +252,16 @@ def test_a_bank_that_is_too_small_is_told_and_nothing_is_kept(dan: FlaskClient, 
     )
 
 
+def test_a_title_with_characters_no_file_can_hold_is_printed_all_the_same(dan: FlaskClient, blueprint_id: int) -> None:
+    dan.post(
+        f"/blueprints/{blueprint_id}/printed", data={**FORM, "title": "笔\x0b试\x01卷\ufffe𠮷", "notes": "先\x02写"}
+    )
+    printed = db.session().query(PrintedPaper).one()
+    for (_version, _what, kind), data in taken(dan, printed.id).items():
+        text = pdf_text(data) if kind == "pdf" else docx_xml(data)
+        assert ("笔试卷〔U+FFFE〕〔U+20BB7〕" if kind == "pdf" else "笔□试□卷□𠮷") in text
+
+
 def test_one_version_is_called_a_and_found_from_the_blueprint(dan: FlaskClient, blueprint_id: int) -> None:
     dan.post(f"/blueprints/{blueprint_id}/printed", data={**FORM, "title": "只印一版", "versions": "1"})
     printed = db.session().query(PrintedPaper).one()

@@ -1,8 +1,11 @@
 """A printed paper as Word documents: the paper, the sheet of boxes, the key. The same facts give the same bytes."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -34,10 +37,12 @@ IN_LINE = ((4, 10), (2, 21))  # so many options in a line if none has more chara
 SCORES_IN_ROW = 8
 BOXED = CHOICE_KINDS | {Kind.TRUE_FALSE}
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_paper(sheet: PrintedSheet, pictures: Mapping[str, Picture]) -> bytes:
     """The paper as the candidate gets it."""
+    sheet = legible(sheet)
     pages = Pages(sheet.heading.title)
     _above(
         pages, sheet.heading, f"{sheet.version} 卷　满分 {number(sheet.marks)} 分，共 {sheet.count} 题{_time(sheet)}"
@@ -55,6 +60,7 @@ def write_paper(sheet: PrintedSheet, pictures: Mapping[str, Picture]) -> bytes:
 
 def write_sheet(sheet: PrintedSheet) -> bytes:
     """The sheet of boxes."""
+    sheet = legible(sheet)
     pages = Pages(f"{sheet.heading.title} 答题卡")
     _above(pages, sheet.heading, f"{sheet.version} 卷")
     _table(pages, [["单位", "", "姓名", ""], ["编号", "", "座位号", ""]], (1.8, 6.2, 1.8, 6.2), high=0.9)
@@ -71,6 +77,7 @@ def write_sheet(sheet: PrintedSheet) -> bytes:
 
 def write_key(key: PrintedKey) -> bytes:
     """The key for the markers: answers, marks, sources, explanations."""
+    key = legible(key)
     pages = Pages(f"{key.heading.title} 答案与评分标准")
     _above(pages, key.heading, f"{key.version} 卷　仅供阅卷人员使用")
     for section in key.sections:
@@ -78,6 +85,17 @@ def write_key(key: PrintedKey) -> bytes:
         rows = [[str(line.number), _short(line), number(line.marks), _reasons(line)] for line in section.lines]
         _table(pages, [["题号", "答案", "分值", "依据与解析"], *rows], (1.2, 3.0, 1.3, 10.5))
     return _still(pages)
+
+
+def legible(value: Any) -> Any:
+    """The same value with □ for each character that no Word file can hold."""
+    if type(value) is str:
+        return _NOT_IN_XML.sub("□", value)
+    if isinstance(value, tuple):
+        return tuple(legible(each) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: legible(getattr(value, each.name)) for each in fields(value)})
+    return value
 
 
 def _above(pages: Pages, heading: Heading, line: str) -> None:
