@@ -40,6 +40,7 @@ fuzz: .venv/developing ## Read 10,000 damaged and hostile files of each family i
 
 faults: .venv/developing ## Kill, cut the power, fill the disk, herd: the long form of tests/faults on both databases
 	QUIZAPP_FAULTS=long $(BIN)/python -m pytest tests/faults -q -s
+	QUIZAPP_OFFLINE_RUNS=100 QUIZAPP_OFFLINE_REAL=1 $(BIN)/python -m pytest tests/browser/test_lost_network.py -q
 	QUIZAPP_MACHINE_EXAMPLES=500 QUIZAPP_MACHINE_STEPS=100 $(BIN)/python -m pytest tests/exams/test_state_machine.py -q
 
 bench: .venv/developing ## Measure the exam day (sign-ins, saves, whole days a second); DATABASE=postgresql starts one

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 from flask import Flask
 
-from quizapp import __version__, db, i18n, schema, serving, worker
+from quizapp import __version__, db, i18n, schema, serving, timekeeper, worker
 from quizapp.accounts import checks as accounts_checks
 from quizapp.accounts.commands import accounts
 from quizapp.admin.commands import backup, database, doctor, init, restore
@@ -78,6 +78,7 @@ def worker_command(runtime: Runtime) -> None:
     with app.app_context():
         refuse_old_schema()
         db.close()
+    timekeeper.start(app, leads=True)
     worker.run_worker(app)
 
 
@@ -141,6 +142,7 @@ def production_app() -> Flask:
     logs.configure(config)
     app = make_app(config)
     worker.make_queue(app)
+    app.wsgi_app = timekeeper.AgreeingFirst(app.wsgi_app, app)  # type: ignore[method-assign]
     return app
 
 
@@ -151,6 +153,7 @@ def run_server(config: Config, processes: int) -> None:
     app = make_app(config)
     with app.app_context():
         refuse_old_schema()
+        timekeeper.look(app, timekeeper.Timekeeper(leads=False))  # before anything is found to be over
         worker.close_due(START_SECONDS)
         db.close()  # no connection crosses the fork
     click.echo(f"http://{config.host}:{config.port}", err=True)

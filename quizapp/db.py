@@ -38,6 +38,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
+from quizapp import clock
+
 T = TypeVar("T")
 
 RETRY_SECONDS = 10.0
@@ -106,7 +108,7 @@ class _Ids:
 
     def next(self) -> int:
         with self._lock:
-            now_ms = max(time.time_ns() // 1_000_000 - EPOCH_MS, self._last_ms)
+            now_ms = max(int(clock.now().timestamp() * 1000) - EPOCH_MS, self._last_ms)
             if now_ms > self._last_ms:
                 self._low = secrets.randbits(21)
             else:

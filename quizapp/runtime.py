@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import click
 from flask import Flask
 
-from quizapp import db, schema
+from quizapp import clock, db, schema
+from quizapp.admin.queries import agreed_time
 from quizapp.config import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,11 +33,20 @@ def with_app(command: F) -> F:
         with app.app_context():
             try:
                 refuse_old_schema()
+                _go_by_agreed_time()
                 return command(*args, **kwargs)
             finally:
+                clock.forget()
                 db.close()
 
     return run  # type: ignore[return-value]
+
+
+def _go_by_agreed_time() -> None:
+    """As the server's processes do, where they have agreed on one."""
+    reading = agreed_time()
+    if reading is not None:
+        clock.agree(reading.moment, reading.at)
 
 
 def refuse_old_schema() -> None:

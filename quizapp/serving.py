@@ -13,7 +13,7 @@ import waitress
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from quizapp import worker
+from quizapp import timekeeper, worker
 from quizapp.config import Config
 
 
@@ -36,6 +36,7 @@ def serve(app: Flask, config: Config, processes: int) -> None:
     if processes > 1:
         _serve_many(app, config, processes)
         return
+    timekeeper.start(app, leads=config.embedded_worker)
     if config.embedded_worker:
         worker.start_embedded(app)
     else:
@@ -69,7 +70,9 @@ def _serve_many(app: Flask, config: Config, processes: int) -> None:
     """Gunicorn with threads. The queue is opened after the fork; the first worker to take the lock runs the jobs."""
 
     def after_fork(_server: Any, _process: Any) -> None:
-        if config.embedded_worker and _is_first(config):
+        leads = config.embedded_worker and _is_first(config)
+        timekeeper.start(app, leads=leads)
+        if leads:
             threading.Thread(target=worker.start_embedded, args=(app,), daemon=True).start()
         else:
             worker.make_queue(app)

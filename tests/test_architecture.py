@@ -21,6 +21,7 @@ ROLES = (
     ("template", "forms", "staff_import", "question_import", "care_jobs", "regrade_job"),
     ("schema", "runtime", "doctor", "views", "item_views", "commands"),
     ("app", "demo"),
+    ("timekeeper",),
     ("worker", "serving", "cli"),
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(ROLES) for name in names}
@@ -38,6 +39,7 @@ FLASK_ROLES = {
     "serving",
     "runtime",
     "schema",
+    "timekeeper",
 }
 SQL_ROLES = {
     "following",

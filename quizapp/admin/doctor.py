@@ -6,11 +6,14 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from quizapp import paths, schema
+from quizapp import clock, paths, schema
+from quizapp.admin.queries import agreed_time, time_of_day
 from quizapp.config import Config
 from quizapp.db import DatabaseError
 
+CLOCK_SECONDS = 1.0  # what clocks may differ by
 WAL_RACE = ((3, 7, 0), (3, 51, 2))  # SQLite versions with a rare race when the write-ahead log is reset
 
 
@@ -64,6 +67,28 @@ def _database(config: Config) -> Iterator[Finding]:
         yield Finding("bad", "schema", f"{found}, needed {schema.head()}; run `quizapp db upgrade`")
     else:
         yield Finding("ok", "schema", found)
+        yield from _clock()
+
+
+def _clock() -> Iterator[Finding]:
+    """Machines whose clock differs from the time that deadlines go by."""
+    reading = agreed_time()
+    if reading is None:
+        yield Finding("ok", "clock", "no server has run yet since this machine was started")
+        return
+    here = clock.machine() - timedelta(seconds=clock.steady() - reading.at) - reading.moment
+    held = time_of_day(reading) - reading.moment
+    differing = {name: seconds for name, seconds in reading.differences.items() if abs(seconds) > CLOCK_SECONDS}
+    if abs(here.total_seconds()) <= CLOCK_SECONDS and not differing:
+        yield Finding("ok", "clock", "agrees with the time that deadlines go by")
+    if abs(here.total_seconds()) > CLOCK_SECONDS:
+        yield Finding(
+            "warn", "clock", f"this machine is {here.total_seconds():+.1f} s off the time that deadlines go by"
+        )
+    for name, seconds in differing.items():
+        yield Finding("warn", "clock", f"{name} was found {seconds:+.1f} s off the time that deadlines go by; use NTP")
+    if abs(held.total_seconds()) > CLOCK_SECONDS:
+        yield Finding("warn", "clock", "a clock was set while people sat: it is followed once no attempt is open")
 
 
 def _cookies(config: Config) -> Finding:

@@ -157,7 +157,7 @@ class Sitter(threading.Thread):
         """Send until acknowledged; False when told to stop before."""
         began = time.monotonic()
         while not self.over.is_set():
-            status, body = self._send(number, revision, value)
+            status, body = self.send(number, revision, value)
             if status == 200 and _saved(body) == [(number, revision)]:
                 self.history.acknowledged.append((number, revision, canonical(value)))
                 self.history.longest = max(self.history.longest, time.monotonic() - began)
@@ -178,7 +178,7 @@ class Sitter(threading.Thread):
         value = choice(self.rng, number)
         if revision < 1 or last is None or last[0] < revision or canonical(value) == last[1]:
             return
-        status, body = self._send(number, revision, value)
+        status, body = self.send(number, revision, value)
         if status == 409:
             self.history.stale_refused += 1
         elif status == 200:
@@ -196,7 +196,7 @@ class Sitter(threading.Thread):
         browser.get(path)
         self.cookie, self.token = browser.cookie, browser.token
 
-    def _send(self, number: int, revision: int, value: Any) -> tuple[int, bytes]:
+    def send(self, number: int, revision: int, value: Any) -> tuple[int, bytes]:
         """(status, body); status 0 where nothing came back."""
         change = {"number": number, "revision": revision, "value": value, "marked": False}
         return self.ask(

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from quizapp import db
+from quizapp import clock, db
 from quizapp.web import access
 
 blueprint = Blueprint("health", __name__)
@@ -19,7 +19,8 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @access.public
 def ready() -> ResponseReturnValue:
-    """The database answers and has the schema this version expects."""
+    """The database answers and has the schema this version expects; it's said where this machine's clock differs from
+    the time the exam goes by."""
     try:
         db.ping()
     except db.DatabaseError:
@@ -27,4 +28,5 @@ def ready() -> ResponseReturnValue:
     is_current = current_app.extensions.get("schema_is_current")
     if is_current is not None and not is_current():
         return jsonify(status="schema"), 503
-    return jsonify(status="ok")
+    ahead = round(clock.ahead().total_seconds(), 1)
+    return jsonify(status="ok", **({"clock_ahead_s": ahead} if abs(ahead) > 1 else {}))
