@@ -3,11 +3,10 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import DateTime, Select, String, cast, func, select, type_coerce
 
 from quizapp import db
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
@@ -31,6 +30,7 @@ from quizapp.reports.rules.items import Item, Question, Response, analyse, by_la
 from quizapp.reports.rules.reliability import Person, Reliability, Spread, UnitLine, reliability, spread, units
 
 CHUNK = 400
+ZERO = datetime(2020, 1, 1, tzinfo=UTC)
 TRUE, FALSE = "√", "×"
 
 
@@ -167,61 +167,85 @@ def _responses(
     found: dict[int, list[Response]] = {}
     papers: list[tuple[dict[int, int], dict[int, int]]] = []
     voided: set[int] = set()
+    readings: dict[tuple[int, tuple[int, ...]], _Reading] = {}
+
+    def place_of(item: LayoutItem) -> tuple[int, int, _Reading]:
+        key = (item.question, item.order)
+        if key not in readings:
+            readings[key] = _Reading(questions[item.question].kind, item.order)
+        return item.question, item.marks, readings[key]
+
+    places = {paper_id: [place_of(item) for item in layout.items] for paper_id, layout in layouts.items()}
     for attempt_id, paper_id, _unit, _path, score, _passed, started, items in sittings:
         given = answers.get(attempt_id, {})
-        spent = seconds_spent(started.timestamp(), times.get(attempt_id, ()))
+        spent = seconds_spent((started - ZERO).total_seconds(), times.get(attempt_id, ()))
         got: dict[int, int] = {}
         most: dict[int, int] = {}
-        for place, (number, earned, verdict) in zip(layouts[paper_id].items, items, strict=True):
+        for (question, marks, read), (number, earned, verdict) in zip(places[paper_id], items, strict=True):
             if verdict == "void":
-                voided.add(place.question)
+                voided.add(question)
                 continue
-            chosen = _chosen(questions[place.question].kind, place, given.get(number, "null"))
-            found.setdefault(place.question, []).append(
-                Response(earned, place.marks, score, verdict == "blank", chosen, spent.get(number))
-            )
-            got[place.question], most[place.question] = earned, place.marks
+            chosen = read[given.get(number, "null")]
+            responses = found.get(question)
+            if responses is None:
+                responses = found[question] = []
+            responses.append(Response(earned, marks, score, verdict == "blank", chosen, spent.get(number)))
+            got[question], most[question] = earned, marks
         papers.append((got, most))
     return found, papers, len(voided)
 
 
-def _chosen(kind: str, place: LayoutItem, stored: str) -> tuple[str, ...]:
-    """A stored answer in the bank's letters."""
-    if stored == "null":
-        return ()
-    if kind == Kind.TRUE_FALSE:
-        return (TRUE,) if stored == "true" else (FALSE,)
-    if kind not in CHOICE_KINDS:
-        return ()
-    return _in_the_bank(stored, place.order)
+class _Reading(dict[str, tuple[str, ...]]):
+    """Stored answers to a question at its place on a paper, in the bank's letters; each is read once, for a large exam has the
+    same few again and again."""
 
+    def __init__(self, kind: str, order: tuple[int, ...]) -> None:
+        super().__init__(null=())
+        self._kind, self._order = kind, order
 
-@lru_cache(maxsize=10_000)
-def _in_the_bank(stored: str, order: tuple[int, ...]) -> tuple[str, ...]:
-    """Displayed letters as the bank's; a large exam has the same few answers again and again."""
-    return tuple(LETTERS[order[LETTERS.index(letter)]] for letter in json.loads(stored))
+    def __missing__(self, stored: str) -> tuple[str, ...]:
+        self[stored] = found = self._read(stored)
+        return found
+
+    def _read(self, stored: str) -> tuple[str, ...]:
+        if self._kind == Kind.TRUE_FALSE:
+            return (TRUE,) if stored == "true" else (FALSE,)
+        if self._kind not in CHOICE_KINDS:
+            return ()
+        return tuple(LETTERS[self._order[LETTERS.index(letter)]] for letter in json.loads(stored))
 
 
 def _answers(exam_id: int, paths: Sequence[str]) -> dict[int, dict[int, str]]:
-    query = select(Answer.attempt_id, Answer.number, Answer.value).join(Attempt, Attempt.id == Answer.attempt_id)
+    """Attempt -> question number -> canonical JSON, which has no line ends: so that the answers of an attempt come as one
+    text."""
+    line = cast(Answer.number, String) + " " + Answer.value
+    query = (
+        select(Answer.attempt_id, func.aggregate_strings(line, "\n"))
+        .where(Answer.attempt_id.in_(_counted(select(Attempt.id), exam_id, paths)))
+        .group_by(Answer.attempt_id)
+    )
     found: dict[int, dict[int, str]] = {}
-    for attempt_id, number, value in db.session().execute(_counted(query, exam_id, paths)):
-        found.setdefault(attempt_id, {})[number] = value
+    for attempt_id, lines in db.session().execute(query):
+        answers = (line.split(" ", 1) for line in lines.split("\n"))
+        found[attempt_id] = {int(number): value for number, value in answers}
     return found
 
 
 def _times(exam_id: int, paths: Sequence[str]) -> dict[int, list[tuple[float, int]]]:
-    query = (
-        select(AnswerEvent.attempt_id, AnswerEvent.received_at, AnswerEvent.number)
-        .join(Attempt, Attempt.id == AnswerEvent.attempt_id)
-        .where(AnswerEvent.counted)
-        .order_by(AnswerEvent.attempt_id, AnswerEvent.received_at)
+    """Attempt -> (seconds since ZERO, number) of the answers that counted, in order. The moments are read as the driver gives
+    them and sorted an attempt at a time: there are people × questions of them."""
+    received_at = type_coerce(AnswerEvent.received_at, DateTime(timezone=True))
+    counted = _counted(select(Attempt.id), exam_id, paths)
+    query = select(AnswerEvent.attempt_id, received_at, AnswerEvent.number).where(
+        AnswerEvent.attempt_id.in_(counted), AnswerEvent.counted
     )
-    rows = db.session().execute(_counted(query, exam_id, paths))
-    return {
-        attempt_id: [(at.timestamp(), number) for _id, at, number in mine]
-        for attempt_id, mine in groupby(rows, lambda row: row[0])
-    }
+    zero = ZERO.replace(tzinfo=None) if db.engine().dialect.name == "sqlite" else ZERO
+    found: dict[int, list[tuple[float, int]]] = {}
+    for attempt_id, at, number in db.session().connection().execute(query):
+        found.setdefault(attempt_id, []).append(((at - zero).total_seconds(), number))
+    for mine in found.values():
+        mine.sort()
+    return found
 
 
 def _reliability(papers: Sequence[tuple[dict[int, int], dict[int, int]]]) -> Reliability:

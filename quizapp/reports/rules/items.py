@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import sqrt
 from operator import mul
 from statistics import median
@@ -138,6 +139,12 @@ def correlation(responses: Sequence[Response]) -> float | None:
 def end_weights(totals: Sequence[int]) -> tuple[list[float], list[float]]:
     """How much each person counts in the best and in the weakest 27 %: 1, 0, or at the border the share that fills the
     group, so that people with the same score are treated alike. Both add up to the same size."""
+    return _ends(tuple(totals))
+
+
+@lru_cache(maxsize=1)
+def _ends(totals: tuple[int, ...]) -> tuple[list[float], list[float]]:
+    """Kept for the next question: on one paper for all it was asked of the same people."""
     if not totals:
         return [], []
     size = max(1, round(len(totals) * END_SHARE))
