@@ -80,7 +80,7 @@ def questions(draw: st.DrawFn) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     return draw(WORDS) + "怎样", options, tuple(sorted(key))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(questions(), min_size=1, max_size=8, unique_by=lambda each: each[0]), MARKS, LABELS, st.sampled_from(["\n", "   "]),
     st.sampled_from(["{n}.", "{n}、", "{n}．", "（{n}）", "第{n}题 "]), st.sampled_from(["line", "bracket", "table"]), st.booleans(),

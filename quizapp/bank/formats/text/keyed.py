@@ -119,5 +119,9 @@ def behind_options(options: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
 def _without(stem: str, match: re.Match[str]) -> str:
     """The bracket emptied; one on a line of its own, or before or behind a whole sentence, is taken away."""
     before, behind = stem[: match.start()], stem[match.end() :]
-    is_alone = before.endswith("\n") and not behind.strip(" 。.\u3000")
+    is_alone = (
+        before.endswith("\n")
+        and (not behind.strip() or before.rstrip()[-1:] in "。？?！!")
+        and not behind.strip(" 。.\u3000")
+    )
     return before.rstrip() if is_alone else f"{before}{EMPTY}{behind}"

@@ -27,6 +27,8 @@ from quizapp.bank.formats.text.starting import Counting
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.problems import error
 
+_STOPS = '。？?！!…；;：:）)】”"√×'
+BROKEN = 20  # characters of a line that may have been broken
 _LEADING = (Label.DIFFICULTY, Label.TOPIC, Label.KIND, Label.MARKS, Label.TAGS)
 
 
@@ -301,6 +303,8 @@ class _Walk:
         block = Block(line.where, start.number if start else None, self.section, leading=dict(self.leading))
         if start is not None:
             self.counting.take(start, block)
+        elif not is_case and self._is_broken_off(index):
+            block.problems.append(error("E_NO_STEM", line.where.in_column("stem")))
         block.listed = line.listed
         block.is_case = is_case
         self.counting.inner = 0
@@ -313,6 +317,15 @@ class _Walk:
             if order and order == self.order + 1:
                 self.order, text = order, without_order(text)
             block.begin(text, line)
+
+    def _is_broken_off(self, index: int) -> bool:
+        """Whether the line above is the beginning of a sentence that this one ends."""
+        above = self.scan.lines[index - 1] if index else None
+        if above is None or len(above.text) < BROKEN or above.text[-1] in _STOPS or is_option(above.text):
+            return False
+        is_free = self.scan.labels[index - 1] is None and self.scan.headings[index - 1] is None
+        is_within = self.current is not None or (self.section.is_named and bool(self.loose))
+        return is_free and is_within and not holds_key(above.text)
 
     def _is_leading(self, line: Line) -> bool:
         """分类：, 难度： or 题型： above the questions they are meant for."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from quizapp.bank.formats.text.answering import NEAR
 from quizapp.bank.formats.text.blocks import Block, Section
 from quizapp.bank.formats.text.keys import last_of_list
+from quizapp.bank.formats.text.labels import Label
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Form, Start, start_of
 from quizapp.bank.formats.text.scan import Scan
@@ -52,8 +53,6 @@ class Counting:
             and not (is_asking and is_next and current.is_complete)
         ):
             return False
-        if start.is_decimal and not is_next:
-            return False
         if start.is_marked and current.is_complete:
             return True
         if self.inner and start.number == self.inner + 1:
@@ -62,8 +61,13 @@ class Counting:
             )
             self.inner = self.inner if is_start else start.number
             return is_start
+        if start.is_decimal and not is_next:
+            return False
         if is_next:
             return True
+        if self.inner and self.inner < start.number <= self.inner + NEAR and not is_asking:
+            self.inner = start.number
+            return False
         if start.number == 1:
             return self._starts_anew(current, is_asking=is_asking)
         if is_asking:
@@ -85,9 +89,22 @@ class Counting:
         """A number that could go on with the list, or with the questions."""
         if line.listed:
             return line.listed == current.listed
+        if section.kind is Kind.SHORT and self._has_label_ahead(index):
+            return True
         if section.kind is Kind.SHORT and not is_asking and not self.scan.has_answer_ahead[index]:
             return False  # the last item of the last answer's list
         return is_asking or self.scan.breaks_at[index] != self.last + 1
+
+    def _has_label_ahead(self, index: int) -> bool:
+        """Whether 答案： stands below a number and at most two more lines of its text."""
+        later, looked = self.scan.next_filled(index), 0
+        while later is not None and looked < 3:
+            if self.scan.labels[later] is not None:
+                return self.scan.labels[later] is Label.ANSWER
+            if self.scan.starts[later] is not None:
+                return False
+            later, looked = self.scan.next_filled(later), looked + 1
+        return False
 
     def _starts_anew(self, current: Block, *, is_asking: bool) -> bool:
         """A 1 in the middle: questions counted anew, or a list."""
