@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from quizapp.sheets.reader import Row
 
+LONGEST_WORD = 60  # a person may name a whole heading
 SEARCHED = 20  # the heading stands within the first so many rows with content
 _BRACKETS = re.compile(r"[(\[【{][^)\]】}]*[)\]】}]?")
 _LETTERED = re.compile(r"[(\[【{]\s*([a-z]|\d{1,2})\s*[)\]】}]")
@@ -38,24 +39,40 @@ def normalise(text: str) -> str:
 
 def match(text: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
     """The field a heading names: exactly, else by the longest synonym it begins with (two characters at least)."""
-    plain = normalise(text)
-    return _exactly(plain, synonyms) or _beginning(plain, synonyms)
+    plain, fields = normalise(text), _fields(_Same(synonyms))
+    return _exactly(plain, fields) or _beginning(plain, fields)
 
 
-def _exactly(plain: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
-    for field, words in synonyms.items():
-        if plain and any(plain == normalise(word) for word in words):
-            return field
-    return None
+class _Same:
+    """A table of synonyms as a key: it is the same while it is the very same object."""
+
+    def __init__(self, synonyms: Mapping[str, Sequence[str]]) -> None:
+        self.synonyms = synonyms
+
+    def __hash__(self) -> int:
+        return id(self.synonyms)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.synonyms is other.synonyms
 
 
-def _beginning(plain: str, synonyms: Mapping[str, Sequence[str]]) -> str | None:
-    best: tuple[int, str] | None = None
-    for field, words in synonyms.items():
-        for known in map(normalise, words):
-            if len(known) >= 2 and plain.startswith(known) and (best is None or len(known) > best[0]):
-                best = (len(known), field)
-    return best[1] if best else None
+@lru_cache(maxsize=16)
+def _fields(same: _Same) -> Mapping[str, str]:
+    """Words as they are compared -> field; of two fields with one word the first."""
+    fields: dict[str, str] = {}
+    for field, words in same.synonyms.items():
+        for word in words:
+            fields.setdefault(normalise(word), field)
+    return fields
+
+
+def _exactly(plain: str, fields: Mapping[str, str]) -> str | None:
+    return fields.get(plain) if plain else None
+
+
+def _beginning(plain: str, fields: Mapping[str, str]) -> str | None:
+    longest = min(len(plain), LONGEST_WORD)
+    return next((fields[plain[:size]] for size in range(longest, 1, -1) if plain[:size] in fields), None)
 
 
 def read_heading(row: Row, synonyms: Mapping[str, Sequence[str]]) -> Heading:
@@ -65,8 +82,9 @@ def read_heading(row: Row, synonyms: Mapping[str, Sequence[str]]) -> Heading:
     words = {index: " ".join(text.split()) for index, text in enumerate(row.texts) if text.strip()}
     columns: dict[str, int] = {}
     taken: set[int] = set()
+    fields = _fields(_Same(synonyms))
     for find in (_exactly, _beginning):
-        found = {index: find(normalise(word), synonyms) for index, word in words.items() if index not in taken}
+        found = {index: find(normalise(word), fields) for index, word in words.items() if index not in taken}
         ranked = sorted(
             found.items(), key=lambda each: _rank(normalise(words[each[0]]), synonyms.get(each[1] or "", ()))
         )

@@ -167,6 +167,8 @@ class _Table:
 
     def _tell_lonely(self, reader: RowReader, document: QuestionDocument) -> None:
         """A row under a material may ask about it and not say so."""
+        if not self.is_under_material and document.kind is not Kind.CASE and not reader.may_belong:
+            return
         if reader.text("group") or reader.text("parent") or reader.is_alone:
             self.is_under_material = document.kind is Kind.CASE or not NUMBER.fullmatch(reader.text("group"))
         elif document.kind is Kind.CASE:

@@ -55,6 +55,8 @@ class Cases:
     def take(self, reader: RowReader, document: QuestionDocument, cells: tuple[str, ...]) -> bool:
         """Keep a row that belongs to a case; False for any other. By 材料编号 the first row with 题型=材料 holds the
         material; by 父题序号 the row with that 序号 does; else the group's own text is the material."""
+        if not reader.may_belong:
+            return False
         is_material = document.kind is Kind.CASE
         key = self._key(reader, is_material=is_material)
         if not key:

@@ -75,6 +75,7 @@ class RowReader:
         key = self._key_text(options)
         kind = self._kind(key, options, stem)
         answer = self._answer(kind, key, options)
+        law, version, article = self.text("law"), self.text("version"), self.text("article")
         return QuestionDocument(
             kind=kind or Kind.SINGLE,
             stem=self._without_answer(kind, self._blanked(kind, stem), answer),
@@ -85,7 +86,7 @@ class RowReader:
             difficulty=self._difficulty(),
             marks=self._marks(),
             use=self._use(),
-            citations=read_citations(self.text("law"), self.text("version"), self.text("article"), self._warn),
+            citations=read_citations(law, version, article, self._warn),
             tags=_words(self.text("tags"), "；;,，、"),
             source=self.text("source"),
             images=tuple(self.images),
@@ -96,11 +97,16 @@ class RowReader:
         return self._texts.get(name, "")
 
     @property
+    def may_belong(self) -> bool:
+        """Whether the sheet says of its rows to which material they belong."""
+        return "group" in self.heading.columns or "parent" in self.heading.columns
+
+    @property
     def is_alone(self) -> bool:
         """Whether a row of a sheet with large and small stems asks by its large one."""
-        return self.heading.word("stem").startswith("小题") and bool(
-            self._texts.get("answer") and not self._texts["stem"]
-        )
+        if self.text("stem") or not self.text("answer"):
+            return False
+        return self.heading.word("stem").startswith("小题")
 
     def _read(self, name: str, index: int) -> str:
         text = self.row.text(index)

@@ -173,9 +173,7 @@ def _key_faults(document: QuestionDocument) -> list[Fault]:
     found: list[Fault] = []
     letters = "".join(str(letter) for letter in answer)
     last = LETTERS[min(len(options), MAX_OPTIONS) - 1]
-    if len(options) >= 2 and any(
-        len(str(letter)) != 1 or str(letter) not in LETTERS[: len(options)] for letter in answer
-    ):
+    if len(options) >= 2 and not set(map(str, answer)) <= set(LETTERS[: len(options)]):
         found.append(Fault("E_ANSWER_RANGE", "answer", (("last", last), ("answer", letters))))
     if document.kind is Kind.SINGLE and len(answer) > 1:
         found.append(Fault("E_TYPE_CONFLICT", "answer", (("answer", letters),)))

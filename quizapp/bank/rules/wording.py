@@ -12,6 +12,7 @@ _TO_TIDY = re.compile("[\r\x0b\x0c\x85\u2028\u2029\u200b\u200e\u200f\u202a-\u202
 _NUMBERED = re.compile(r"^\s*[（(]?\d{1,4}(?:[)）、]|[.．](?!\d))\s*")
 _IN_NUMBER = re.compile(r"(?<=\d)[.:/](?=\d)|-(?=\d)")
 _SIGNS = re.compile(r"[\W_]+")
+_SIGNS_WITHIN = re.compile(r"[^\w\x1f]+")  # of one text and no other
 _BETWEEN = "\x1f"  # stands in no text, joins with no letter and is kept
 _KEPT = {".": "\ue000", ":": "\ue001", "/": "\ue002", "-": "\ue003"}  # marks that survive the dropping
 
@@ -61,7 +62,7 @@ def unnumbered(stem: str) -> str:
 def bare_texts(texts: Sequence[str]) -> list[str]:
     """Each text for comparing, in one pass over all of them."""
     folded = unicodedata.normalize("NFKC", _BETWEEN.join(texts)).casefold()
-    found = _SIGNS.sub(_meant, _IN_NUMBER.sub(_kept, folded)).split(_BETWEEN)
+    found = _SIGNS_WITHIN.sub(_meant, _IN_NUMBER.sub(_kept, folded).replace("_", "")).split(_BETWEEN)
     return found if len(found) == len(texts) and all(found) else [bare(text) for text in texts]
 
 
