@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
@@ -21,10 +21,13 @@ from sqlalchemy import (
     Executable,
     Integer,
     MetaData,
+    Table,
     TypeDecorator,
     event,
+    insert,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import (
     DBAPIError,
@@ -136,6 +139,30 @@ def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> list
     """Read plain columns in the session's transaction without the ORM, whose part in a short query is half of its time.
     What the session has not written yet is not seen."""
     return list(session().connection().execute(statement, values))
+
+
+def put(model: type[Base], **values: Any) -> None:
+    """Insert a row at once, in the session's transaction and without the ORM; defaults apply."""
+    session().connection().execute(insert(cast(Table, model.__table__)), values)
+
+
+def put_new(model: type[Base], **values: Any) -> bool:
+    """The same, unless a row of the table forbids it; True if it was stored."""
+    statement = _insert()(model.__table__).on_conflict_do_nothing()
+    return bool(session().connection().execute(statement, values).rowcount == 1)
+
+
+def put_over(model: type[Base], **values: Any) -> None:
+    """Insert a row or write it over the one with the same primary key. What the session has loaded of it is not renewed
+    before the transaction ends."""
+    statement = _insert()(model.__table__)
+    keys = [column.name for column in model.__table__.primary_key]
+    changed = {name: statement.excluded[name] for name in values if name not in keys}
+    session().connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), values)
+
+
+def _insert() -> Any:
+    return postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
 
 
 def engine() -> Engine:

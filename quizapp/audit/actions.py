@@ -10,15 +10,14 @@ from quizapp.audit.rules import Actor
 
 def record(actor: Actor, now: datetime, act: str, kind: str, object_id: int | str, **particulars: Any) -> None:
     """Add one entry. `particulars` must be JSON values; no password, token or unreleased key goes in here."""
-    db.session().add(
-        AuditEntry(
-            at=now,
-            actor_id=actor.person_id,
-            actor_name=actor.name,
-            address=actor.address,
-            act=act,
-            object_kind=kind,
-            object_id=str(object_id),
-            particulars=particulars,
-        )
+    db.put(
+        AuditEntry,
+        at=now,
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        address=actor.address,
+        act=act,
+        object_kind=kind,
+        object_id=str(object_id),
+        particulars=particulars,
     )

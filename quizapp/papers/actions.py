@@ -159,10 +159,9 @@ def _issue(
 
 
 def _keep(layout: Layout, now: datetime) -> int:
-    paper = Paper(id=db.new_id(), layout=layout.to_json(), sha256=layout.checksum(), created_at=now)
-    db.session().add(paper)
-    db.session().flush()
-    return paper.id
+    paper_id = db.new_id()
+    db.put(Paper, id=paper_id, layout=layout.to_json(), sha256=layout.checksum(), created_at=now)
+    return paper_id
 
 
 def _freeze(document: QuestionDocument, origin: _Origin, more: Mapping[str, Any]) -> int:

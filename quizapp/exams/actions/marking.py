@@ -95,24 +95,23 @@ def add_event(
     if sequence is None:
         last = select(func.max(MarkEvent.sequence)).where(MarkEvent.attempt_id == attempt.id)
         sequence = (db.session().execute(last).scalar_one() or 0) + 1
-    db.session().add(
-        MarkEvent(
-            attempt_id=attempt.id,
-            sequence=sequence,
-            kind=kind,
-            grader_version=GRADER_VERSION,
-            score=result.total,
-            band=result.band,
-            passed=result.passed,
-            items=[[number, mark.earned, mark.verdict] for number, mark in sorted(result.marks.items())],
-            actor_id=actor.person_id,
-            actor_name=actor.name,
-            at=now,
-            reason=reason,
-            pending=waiting,
-            regrades=attempt.regrades,
-            regrade_id=regrade_id,
-        )
+    db.put(
+        MarkEvent,
+        attempt_id=attempt.id,
+        sequence=sequence,
+        kind=kind,
+        grader_version=GRADER_VERSION,
+        score=result.total,
+        band=result.band,
+        passed=result.passed,
+        items=[[number, mark.earned, mark.verdict] for number, mark in sorted(result.marks.items())],
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        at=now,
+        reason=reason,
+        pending=waiting,
+        regrades=attempt.regrades,
+        regrade_id=regrade_id,
     )
     _set_mark(attempt, result, waiting)
     db.session().flush()
@@ -155,24 +154,24 @@ def _write_result(exam: Exam, settings: ExamSettings, person_id: int, now: datet
         hold(exam.id, [person_id])
     outcomes = outcomes_of(exam.id, settings, person_id)
     summary = roll_up(outcomes, settings, beyond_of(exam, settings, person_id))
-    row = db.session().get(ExamResult, (exam.id, person_id))
-    if row is None and not outcomes:
+    if not outcomes and db.session().get(ExamResult, (exam.id, person_id)) is None:
         return  # only the paper is marked so far: the person has not sat
-    if row is None:
-        row = ExamResult(exam_id=exam.id, person_id=person_id)
-        db.session().add(row)
-    row.attempts = summary.started
-    row.submitted = summary.submitted
-    row.counted_attempt_id = summary.counted_attempt_id
-    row.score = summary.score
-    row.band = summary.band
-    row.passed = summary.passed
-    row.is_blank = summary.is_blank
-    row.finished_at = summary.finished_at
-    row.exam_score = summary.exam_score
-    row.study_score = summary.study_score
-    row.own_passed = summary.own_passed
-    row.seconds_used = summary.seconds
-    row.written_score = summary.written_score
-    row.updated_at = now
-    db.session().flush()
+    db.put_over(
+        ExamResult,
+        exam_id=exam.id,
+        person_id=person_id,
+        attempts=summary.started,
+        submitted=summary.submitted,
+        counted_attempt_id=summary.counted_attempt_id,
+        score=summary.score,
+        band=summary.band,
+        passed=summary.passed,
+        is_blank=summary.is_blank,
+        finished_at=summary.finished_at,
+        exam_score=summary.exam_score,
+        study_score=summary.study_score,
+        own_passed=summary.own_passed,
+        seconds_used=summary.seconds,
+        written_score=summary.written_score,
+        updated_at=now,
+    )

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from quizapp import db
 from quizapp.audit.actions import record
@@ -71,16 +70,13 @@ def start(exam_id: int, actor: Actor, now: datetime, rng: Rng, room_code: str = 
 
 def _insert(attempt: Attempt, now: datetime) -> int | None:
     """Store the attempt; where somebody was faster, the id of that open attempt."""
-    try:
-        with db.session().begin_nested():
-            db.session().add(attempt)
-            db.session().flush()
-    except IntegrityError:
-        winner = history_of(attempt.exam_id, attempt.person_id, now).open_attempt
-        if winner is None:
-            raise Refused("attempts_used") from None
-        return winner
-    return None
+    values = {name: value for name, value in vars(attempt).items() if name in Attempt.__table__.c}
+    if db.put_new(Attempt, **values):
+        return None
+    winner = history_of(attempt.exam_id, attempt.person_id, now).open_attempt
+    if winner is None:
+        raise Refused("attempts_used")
+    return winner
 
 
 def take_over(attempt_id: int, actor: Actor, now: datetime) -> None:
@@ -130,12 +126,13 @@ def open_leg(attempt: Attempt, legs: Sequence[Leg], index: int, began_at: dateti
 
 def history_of(exam_id: int, person_id: int | None, now: datetime) -> History:
     """What a person has done in an exam so far; void attempts don't count as used."""
-    rows = db.session().execute(
-        select(Attempt.id, Attempt.state, Attempt.number, Attempt.started_at).where(
-            Attempt.exam_id == exam_id, Attempt.person_id == person_id
+    table = Attempt.__table__
+    rows = db.rows(
+        select(table.c.id, table.c.state, table.c.number, table.c.started_at).where(
+            table.c.exam_id == exam_id, table.c.person_id == person_id
         )
     )
-    return history_from([(i, state, number, began) for i, state, number, began in rows], now)
+    return history_from([tuple(row) for row in rows], now)
 
 
 def _published(exam_id: int) -> Exam:

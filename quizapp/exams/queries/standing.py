@@ -57,14 +57,12 @@ def beyond_of(exam: Exam, settings: ExamSettings, person_id: int) -> Beyond:
 def outcomes_of(exam_id: int, settings: ExamSettings, person_id: int) -> list[AttemptOutcome]:
     """A person's attempts in an exam as counting wants them, void ones left out; of an exam on paper the result from
     outside."""
-    attempts = (
-        db.session()
-        .execute(
-            select(Attempt)
-            .where(Attempt.exam_id == exam_id, Attempt.person_id == person_id, Attempt.state != AttemptState.VOID)
-            .order_by(Attempt.number)
-        )
-        .scalars()
+    table = Attempt.__table__
+    db.session().flush()
+    attempts = db.rows(
+        select(table)
+        .where(table.c.exam_id == exam_id, table.c.person_id == person_id, table.c.state != AttemptState.VOID)
+        .order_by(table.c.number)
     )
     found = [outcome_of(attempt) for attempt in attempts]
     return found or (_from_outside(exam_id, person_id) if settings.on_paper else [])
