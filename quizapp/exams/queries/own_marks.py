@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -21,6 +22,11 @@ from quizapp.exams.rules.states import AttemptState
 
 WHY_NOT = ("task_void", "correct_shown", "correct_entered", "correct_third")
 SHOWN = 200  # the latest of them
+_OF_TASK = (
+    (HandMark.attempt_id == MarkingTask.attempt_id)
+    & (HandMark.number == MarkingTask.number)
+    & (HandMark.round == MarkingTask.round)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,54 +47,44 @@ def marks_of(actor: Actor, exam_id: int, question: int) -> list[OwnMark]:
     """What this person has marked of a question, the latest first."""
     exam = db.session().get_one(Exam, exam_id)
     is_shown = visible(ExamSettings.from_json(exam.settings), exam.released, clock.now()).score
+    rows = _latest(actor, exam_id, question)
+    given = hand_marks_of({row[0].attempt_id for row in rows})
+    found = []
+    for task, mark, state, pending, value in rows:
+        why_not = may_correct(given[task.attempt_id].get(task.number, []), task.round)
+        if state != AttemptState.GRADED:
+            why_not = "task_void"
+        elif is_shown and not pending:
+            why_not = "correct_shown"
+        text = str(json.loads(value or '""') or "")
+        found.append(OwnMark(task.id, text, task.round, mark.earned, task.maximum, mark.correction, mark.at, why_not))
+    return found
+
+
+def _latest(actor: Actor, exam_id: int, question: int) -> list[Any]:
+    """Task, its last mark, the attempt's state and open answers, the answer."""
     other = aliased(HandMark)
     newest = select(func.max(other.correction)).where(
         other.attempt_id == MarkingTask.attempt_id,
         other.number == MarkingTask.number,
         other.round == MarkingTask.round,
     )
-    rows = (
-        db.session()
-        .execute(
-            select(MarkingTask, HandMark, Attempt.state, Attempt.pending, Answer.value)
-            .join(
-                HandMark,
-                (HandMark.attempt_id == MarkingTask.attempt_id)
-                & (HandMark.number == MarkingTask.number)
-                & (HandMark.round == MarkingTask.round),
-            )
-            .join(Attempt, Attempt.id == MarkingTask.attempt_id)
-            .outerjoin(Answer, (Answer.attempt_id == MarkingTask.attempt_id) & (Answer.number == MarkingTask.number))
-            .where(
-                MarkingTask.exam_id == exam_id,
-                MarkingTask.question == question,
-                MarkingTask.state == "done",
-                MarkingTask.marker_id == actor.person_id,
-                HandMark.correction == newest.scalar_subquery(),
-            )
-            .order_by(HandMark.id.desc())
-            .limit(SHOWN)
+    query = (
+        select(MarkingTask, HandMark, Attempt.state, Attempt.pending, Answer.value)
+        .join(HandMark, _OF_TASK)
+        .join(Attempt, Attempt.id == MarkingTask.attempt_id)
+        .outerjoin(Answer, (Answer.attempt_id == MarkingTask.attempt_id) & (Answer.number == MarkingTask.number))
+        .where(
+            MarkingTask.exam_id == exam_id,
+            MarkingTask.question == question,
+            MarkingTask.state == "done",
+            MarkingTask.marker_id == actor.person_id,
+            HandMark.correction == newest.scalar_subquery(),
         )
-        .all()
+        .order_by(HandMark.id.desc())
+        .limit(SHOWN)
     )
-    given = hand_marks_of({task.attempt_id for task, *_rest in rows})
-    return [
-        OwnMark(
-            task_id=task.id,
-            text=str(json.loads(value or '""') or ""),
-            round=task.round,
-            earned=mark.earned,
-            maximum=task.maximum,
-            corrections=mark.correction,
-            at=mark.at,
-            why_not="task_void"
-            if state != AttemptState.GRADED
-            else "correct_shown"
-            if is_shown and not pending
-            else may_correct(given[task.attempt_id].get(task.number, []), task.round),
-        )
-        for task, mark, state, pending, value in rows
-    ]
+    return list(db.session().execute(query))
 
 
 def mark_to_correct(actor: Actor, task_id: int) -> tuple[AnswerToMark, int]:
@@ -96,12 +92,7 @@ def mark_to_correct(actor: Actor, task_id: int) -> tuple[AnswerToMark, int]:
     page = answer_of(actor, task_id, "done")
     query = (
         select(HandMark.earned)
-        .join(
-            MarkingTask,
-            (HandMark.attempt_id == MarkingTask.attempt_id)
-            & (HandMark.number == MarkingTask.number)
-            & (HandMark.round == MarkingTask.round),
-        )
+        .join(MarkingTask, _OF_TASK)
         .where(MarkingTask.id == task_id)
         .order_by(HandMark.correction.desc())
         .limit(1)
