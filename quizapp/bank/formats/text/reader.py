@@ -9,6 +9,7 @@ from quizapp.bank.formats.reading import Gatherer, Reading
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.text import cases
 from quizapp.bank.formats.text.blocks import Block
+from quizapp.bank.formats.text.headings import order_of
 from quizapp.bank.formats.text.keyed import truth_in
 from quizapp.bank.formats.text.labels import Label
 from quizapp.bank.formats.text.lines import Line, lines_of, plain
@@ -117,6 +118,10 @@ def _look_at_lists(blocks: Sequence[Block]) -> None:
     for before, block in pairwise(blocks):
         is_row = before.number is not None and block.number == before.number + 1 and not before.is_complete
         if is_row and block.is_complete and before.text(Label.STEM).endswith(("；", ";", "，", ",", "：", ":")):
+            block.problems.append(error("E_NO_STEM", block.where.in_column("stem")))
+    for block in blocks:  # （三）丙；, the last item of such a list
+        first = block.text(Label.STEM).partition("\n")[0]
+        if not block.is_case and order_of(first) > 1 and (block.number is None or first.endswith(("；", ";"))):
             block.problems.append(error("E_NO_STEM", block.where.in_column("stem")))
 
 

@@ -316,8 +316,6 @@ class _Walk:
             order = order_of(text) if start is None else 0
             if order and order == self.order + 1:
                 self.order, text = order, without_order(text)
-            elif order > 1:  # the last item of a list: what it belongs to stands above it
-                block.problems.append(error("E_NO_STEM", line.where.in_column("stem")))
             block.begin(text, line)
 
     def _is_broken_off(self, index: int) -> bool:
