@@ -73,6 +73,7 @@ ROWS: dict[str, Any] = {
     "GET /practice/sessions/<practice>/<position>/fault": EVERYBODY, "POST /practice/sessions/<practice>/<position>/fault": EVERYBODY,
     "POST /practice/sessions/<practice>/<position>/judgement": EVERYBODY,
     "GET /bank/imports/<job>/failed": EDIT, "POST /bank/imports/<job>/choices": EDIT, "POST /bank/imports/<job>/columns": EDIT,
+    "POST /bank/imports/<job>/sheets": EDIT,
     "GET /bank/imports/<job>/lines/<ordinal>": EDIT, "POST /bank/imports/<job>/lines/<ordinal>": EDIT,
     "POST /bank/imports/<job>/lines/<ordinal>/kind": EDIT,
     "GET /bank/twins": BANK_READ, "POST /bank/twins": EDIT, "POST /bank/twins/<twin>": EDIT, "GET /bank/flags": BANK_READ,
