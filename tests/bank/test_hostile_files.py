@@ -128,3 +128,13 @@ def test_a_workbook_with_a_hostile_part(name: str, content: bytes) -> None:
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     data = rewritten("xl/worksheets/sheet1.xml", b" " * 300_000_000)
     assert [problem.code for problem in read("弹.xlsx", data).problems] == ["E_ZIP_BOMB"]
+
+
+def test_a_true_behind_a_key_of_letters_is_told_in_words() -> None:
+    """A case's question that says `single` and answers TRUE fails with a sentence, not with a breakdown."""
+    kind = '//quizapp {"kind": "%s", "id": null, "topic": [], "difficulty": null, "marks": null, "use": "both", '
+    rest = '"citations": [], "tags": [], "source": "", "group": "8"}\n'
+    text = kind % "case" + rest + "::1 材料::[plain]材料\n\n" + kind % "single" + rest + "::2 公开::[plain]公开 {TRUE}\n"
+    reading = read("题库.txt", text.encode())
+    assert reading.total == reading.failed + reading.ignored
+    assert all(sentence(problem) for problem in reading.problems)

@@ -154,14 +154,16 @@ def right_options(kind: Kind, options: Sequence[str], answer: Answer) -> frozens
 
 
 def answer_text(kind: Kind, answer: Any) -> str:
-    """A key or answer as JSON value, for people."""
+    """A key or answer as JSON value, for people; one whose form is not its kind's is told as it is."""
     if answer is None:
         return ""
-    if kind is Kind.TRUE_FALSE:
+    if isinstance(answer, bool):
         return "√" if answer else "×"
+    if not isinstance(answer, list | tuple):
+        return str(answer)
     if kind is Kind.FILL:
         return BLANK_MARKS[0].join(joined(accepted, ACCEPTED_MARKS + BLANK_MARKS) for accepted in answer)
-    return "".join(answer)
+    return "".join(map(str, answer))
 
 
 class DocumentError(ValueError):
