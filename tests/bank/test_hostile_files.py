@@ -134,7 +134,9 @@ def test_a_true_behind_a_key_of_letters_is_told_in_words() -> None:
     """A case's question that says `single` and answers TRUE fails with a sentence, not with a breakdown."""
     kind = '//quizapp {"kind": "%s", "id": null, "topic": [], "difficulty": null, "marks": null, "use": "both", '
     rest = '"citations": [], "tags": [], "source": "", "group": "8"}\n'
-    text = kind % "case" + rest + "::1 材料::[plain]材料\n\n" + kind % "single" + rest + "::2 公开::[plain]公开 {TRUE}\n"
+    text = (
+        kind % "case" + rest + "::1 材料::[plain]材料\n\n" + kind % "single" + rest + "::2 公开::[plain]公开 {TRUE}\n"
+    )
     reading = read("题库.txt", text.encode())
     assert reading.total == reading.failed + reading.ignored
     assert all(sentence(problem) for problem in reading.problems)

@@ -88,7 +88,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         port = probe.getsockname()[1]
     server = waitress.server.create_server(app, host="127.0.0.1", port=port, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{port}", app, cast, exam=exam, draft=draft, plan=plan, printed=printed, question=question)
+    yield Site(
+        f"http://127.0.0.1:{port}", app, cast, exam=exam, draft=draft, plan=plan, printed=printed, question=question
+    )
     server.close()
 
 
