@@ -149,7 +149,8 @@ def put(model: type[Base], **values: Any) -> None:
 def put_new(model: type[Base], **values: Any) -> bool:
     """The same, unless a row of the table forbids it; True if it was stored."""
     statement = _insert()(model.__table__).on_conflict_do_nothing()
-    return bool(session().connection().execute(statement, values).rowcount == 1)
+    done = session().connection().execute(statement, values, execution_options={"preserve_rowcount": True})
+    return bool(done.rowcount == 1)
 
 
 def put_over(model: type[Base], **values: Any) -> None:
