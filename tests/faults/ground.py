@@ -115,7 +115,7 @@ class History:
     acknowledged: list[tuple[int, int, str]] = field(default_factory=list)  # number, revision, canonical JSON
     retries: int = 0
     stale_refused: int = 0
-    longest: float = 0.0  # seconds from the choice to its acknowledgement
+    took: list[float] = field(default_factory=list)  # seconds from each choice to its acknowledgement
     refused_by: set[str] = field(default_factory=set)  # sentences of answers that were no acknowledgement
     wrong: list[str] = field(default_factory=list)
 
@@ -160,7 +160,7 @@ class Sitter(threading.Thread):
             status, body = self.send(number, revision, value)
             if status == 200 and _saved(body) == [(number, revision)]:
                 self.history.acknowledged.append((number, revision, canonical(value)))
-                self.history.longest = max(self.history.longest, time.monotonic() - began)
+                self.history.took.append(time.monotonic() - began)
                 return True
             if status and status not in (502, 503, 504):
                 self.history.wrong.append(f"{status} {body[:200].decode(errors='replace')}")
@@ -275,13 +275,14 @@ class Count:
     retries: int
     stale_refused: int
     longest: float
+    p99: float
     wrong: list[str]
     violations: list[str]
 
     def __str__(self) -> str:
         return (
             f"{self.acknowledged} acknowledged, {self.lost} lost, {self.retries} sent again, "
-            f"{self.stale_refused} stale refused, longest {self.longest:.2f} s"
+            f"{self.stale_refused} stale refused, p99 {self.p99:.2f} s, longest {self.longest:.2f} s"
         )
 
     @property
@@ -306,12 +307,14 @@ def compare(config: Config, histories: list[History]) -> Count:
             if held[0] > history.revision:
                 wrong.append(f"{history.attempt}/{number}: revision {held[0]} was never sent")
         lost += sum((history.attempt, n, r, v) not in events for n, r, v in history.acknowledged)
+    took = sorted(seconds for history in histories for seconds in history.took) or [0.0]
     return Count(
         acknowledged=sum(len(history.acknowledged) for history in histories),
         lost=lost,
         retries=sum(history.retries for history in histories),
         stale_refused=sum(history.stale_refused for history in histories),
-        longest=max(history.longest for history in histories),
+        longest=took[-1],
+        p99=took[len(took) * 99 // 100],
         wrong=wrong,
         violations=violations,
     )
