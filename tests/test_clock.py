@@ -139,4 +139,5 @@ def test_the_doctor_and_the_watchdogs_page_say_it(
     assert answer == {"status": "ok", "clock_ahead_s": pytest.approx(3600, abs=1)}
     assert re.fullmatch(r"this machine is \+(3599|3600)\.\d s off the time that deadlines go by", found[0])
     assert re.search(r"was found \+(3599|3600)\.\d s off", found[1])
-    assert found[2].startswith("a clock was set while people sat") or not config.is_sqlite
+    if config.is_sqlite:  # elsewhere the machine of the database tells the time, and it was not set
+        assert found[2].startswith("a clock was set while people sat")

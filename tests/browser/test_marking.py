@@ -122,12 +122,37 @@ def test_a_marker_needs_only_the_keyboard(site: Site, marked: dict[str, int], op
     expect(page.get_by_text("目前没有要您批阅的答卷")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_marker_corrects_an_own_mark(
+    site: Site, marked: dict[str, int], open_page: Open, width: int, tmp_path_factory: Any
+) -> None:
+    """Comes after the marking above: the list of own marks, and one of them changed with a reason."""
+    page = open_page("G001", path="/marking", width=width)
+    page.get_by_role("link", name="查看我批的").first.click()
+    _look(page, tmp_path_factory, f"mine-{width}")
+    page.get_by_role("link", name="更正").first.click()
+    _look(page, tmp_path_factory, f"correction-{width}")
+    page.get_by_label("新得分").fill("6.5" if width == 360 else "7")
+    page.get_by_label("理由").fill("看漏了第二点")
+    page.get_by_label("理由").press("Enter")
+    expect(page.get_by_text("6.5" if width == 360 else "7").first).to_be_visible()
+
+
+def _look(page: Page, folder: Any, name: str) -> None:
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), name
+    page.screenshot(path=str(folder.getbasetemp() / f"{name}.png"), full_page=True)
+    found = AXE.run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], name
+
+
 def test_a_second_person_confirms_and_the_marks_follow(site: Site, marked: dict[str, int], open_page: Open) -> None:
     address = f"/exams/{marked['exam']}/regrades/{marked['regrade']}"
     first = open_page("D001", path=address)
     expect(first.get_by_text("提出的人不能自己确认")).to_be_visible()
     expect(first.get_by_role("button", name="确认，重新评分")).to_have_count(0)
     page = open_page("F001", path=address)
+    expect(page.get_by_role("button", name="确认，重新评分")).to_have_count(0)  # nobody confirms what was not tried
+    page.get_by_role("button", name="重新试算").click()
     page.get_by_role("button", name="确认，重新评分").click()
     page.goto(address)
     expect(page.get_by_text("完成重新评分")).to_be_visible()

@@ -33,6 +33,7 @@ from quizapp.errors import Refused
 from quizapp.exams.actions import desk, ending, regrading, saving, starting
 from quizapp.exams.actions.saving_at_once import Arrival, saving_at_once
 from quizapp.exams.checks import CHECKS as EXAM_CHECKS
+from quizapp.exams.invariants.attempts import closed_in_time
 from quizapp.exams.models import Answer, Attempt
 from quizapp.exams.queries.snapshot import layout_of
 from quizapp.exams.rules.desk import Act, Reach
@@ -250,6 +251,9 @@ class ExamRoom(RuleBasedStateMachine):
         if not hasattr(self, "exam"):
             return
         db.session().rollback()
+        if any(closed_in_time()):  # no closer runs beside the machine: what is long overdue must be closed by one look
+            self.close_what_is_due()
+            db.session().rollback()
         assert [violation for check in (*EXAM_CHECKS, *PAPER_CHECKS) for violation in check()] == []
 
     @invariant()

@@ -32,7 +32,7 @@ from quizapp.web.viewer import secret_hash
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PATH = re.compile(r"/attempts/([0-9]{1,18})/answers")
+PATH = re.compile(r"/attempts/([0-9]{1,19})/answers")
 MAX_BODY = 65536  # bytes; our page's single change is far below
 MAX_KEPT = 8192  # cookies and tokens whose signature was found right
 
