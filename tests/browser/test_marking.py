@@ -147,12 +147,13 @@ def _look(page: Page, folder: Any, name: str) -> None:
 
 def test_a_second_person_confirms_and_the_marks_follow(site: Site, marked: dict[str, int], open_page: Open) -> None:
     address = f"/exams/{marked['exam']}/regrades/{marked['regrade']}"
-    first = open_page("D001", path=address)
-    expect(first.get_by_text("提出的人不能自己确认")).to_be_visible()
-    expect(first.get_by_role("button", name="确认，重新评分")).to_have_count(0)
     page = open_page("F001", path=address)
     expect(page.get_by_role("button", name="确认，重新评分")).to_have_count(0)  # nobody confirms what was not tried
     page.get_by_role("button", name="重新试算").click()
+    expect(page.get_by_role("button", name="确认，重新评分")).to_be_visible()
+    first = open_page("D001", path=address)
+    expect(first.get_by_text("提出的人不能自己确认")).to_be_visible()
+    expect(first.get_by_role("button", name="确认，重新评分")).to_have_count(0)
     page.get_by_role("button", name="确认，重新评分").click()
     page.goto(address)
     expect(page.get_by_text("完成重新评分")).to_be_visible()
