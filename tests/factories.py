@@ -14,9 +14,10 @@ from quizapp.bank import actions
 from quizapp.bank.formats.packs import BankHead
 from quizapp.bank.rules.document import Citation, Image, QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
-from quizapp.exams.actions import managing, publishing
+from quizapp.exams.actions import managing, publishing, regrading
 from quizapp.exams.models import Attempt, Exam
 from quizapp.exams.queries.snapshot import items_of, layout_of
+from quizapp.exams.queries.trials import dry_run
 from quizapp.exams.rules.grading import Item, displayed_key
 from quizapp.exams.rules.settings import ExamSettings, Release, ReleaseTime, default_bands
 from quizapp.law.actions import load_register
@@ -177,6 +178,12 @@ def make_markers(cast: Cast) -> tuple[int, int, int]:
     frank = make_person("F001", "Frank", office, Role.EXAM_ADMIN, is_enforcement=False)
     db.session().commit()
     return grace.id, heidi.id, frank.id
+
+
+def make_trial(regrade_id: int, now: datetime) -> None:
+    """Try a proposed regrade, as the job does."""
+    run = dry_run(*regrading.proposal(regrade_id))
+    db.write(lambda: regrading.keep_trial(regrade_id, run.to_json(), now))
 
 
 def load_law() -> None:

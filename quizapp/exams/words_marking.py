@@ -32,6 +32,13 @@ REFUSALS: dict[str, LazyText] = {
     "regrade_marks": lazy("新的分值应大于 0。"),
     "regrade_decided": lazy("这项更正已经有人处理过了。"),
     "regrade_same_person": lazy("提出更正的人不能自己确认，请由另一人确认。"),
+    "regrade_untried": lazy("还没有试算，不能确认。请先试算，看清谁的得分、等次和合格与否会变。"),
+    "regrade_trial_old": lazy(
+        "试算以后，名单上有人的得分或成绩又变了（例如阅卷、登记成绩、作废答卷），试算结果已不可靠。请重新试算，看过新的名单再确认。"
+    ),
+    "regrade_trial_newer": lazy(
+        "试算以后又有 %(count)s 份答卷评分，确认后也按更正后的题目评分。请看过本页现在的数字再确认，或者重新试算。"
+    ),
     "regrade_running": lazy("上一项更正还在执行，请等它完成后再确认。"),
 }
 CHANGE_NAMES: dict[Change, LazyText] = {

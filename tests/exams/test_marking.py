@@ -34,6 +34,7 @@ from tests.factories import (
     make_markers,
     make_questions,
     make_short_questions,
+    make_trial,
     right_answers,
 )
 
@@ -344,6 +345,7 @@ def test_marks_follow_the_change_and_can_be_computed_again(
     change = Regrade(question, regrade.change, None, regrade.marks, regrade.rescale)
     dan, frank = actor_of(cast.dan, Role.EXAM_ADMIN), actor_of(staff[2], Role.EXAM_ADMIN)
     proposed = db.write(lambda: regrading.propose(exam, change, "错题", dan, NINE))
+    make_trial(proposed, NINE)
     db.write(lambda: regrading.confirm(proposed, frank, NINE, "zh_CN"))
     for _again in range(2):  # a job that is begun again changes nothing more
         db.write(lambda: regrading.regrade_attempt(attempt, proposed, frank, NINE))

@@ -27,7 +27,7 @@ from quizapp.exams.rules.regrading import Change, Regrade
 from quizapp.papers.rules.blueprint import PaperMode
 from quizapp.people.models import Department
 from quizapp.worker import follow_regrades, run_job
-from tests.factories import Cast, actor_of, make_exam, make_markers, make_person, make_questions
+from tests.factories import Cast, actor_of, make_exam, make_markers, make_person, make_questions, make_trial
 
 NINE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 CLOSER = """
@@ -62,15 +62,17 @@ def begin(exam: int, person: int) -> int:
 
 
 def proposed(exam: int, attempt: int, proposer: int) -> int:
-    """Full marks to everybody for the first question of the paper, proposed."""
+    """Full marks to everybody for the first question of the paper, proposed and tried."""
     question = layout_of(db.session().get_one(Attempt, attempt).paper_id).items[0].question
     dan = actor_of(proposer, Role.EXAM_ADMIN)
-    return db.write(lambda: regrading.propose(exam, Regrade(question, Change.FULL_MARKS), "超纲", dan, NINE))
+    made = db.write(lambda: regrading.propose(exam, Regrade(question, Change.FULL_MARKS), "超纲", dan, NINE))
+    make_trial(made, NINE)
+    return made
 
 
 def confirm_and_apply(app: Flask, regrade: int, person: int) -> None:
     frank = actor_of(person, Role.EXAM_ADMIN)
-    job = db.write(lambda: regrading.confirm(regrade, frank, NINE, "zh_CN"))
+    job = db.write(lambda: regrading.confirm(regrade, frank, NINE, "zh_CN", newer=24))
     run_job(app, job)
 
 

@@ -40,7 +40,7 @@ from quizapp.exams.rules.desk import Act, Reach
 from quizapp.exams.rules.regrading import Change, Regrade
 from quizapp.papers.checks import CHECKS as PAPER_CHECKS
 from quizapp.papers.models import Paper
-from tests.factories import empty_tables, make_cast, make_exam, make_questions
+from tests.factories import empty_tables, make_cast, make_exam, make_questions, make_trial
 
 EXAMPLES = int(os.environ.get("QUIZAPP_MACHINE_EXAMPLES", "6"))
 STEPS = int(os.environ.get("QUIZAPP_MACHINE_STEPS", "30"))
@@ -241,6 +241,8 @@ class ExamRoom(RuleBasedStateMachine):
         if not isinstance(proposed, int):
             return
         assert self._try(lambda: regrading.confirm(proposed, bob, self.now, "zh_CN")) == "regrade_same_person"
+        assert self._try(lambda: regrading.confirm(proposed, dan, self.now, "zh_CN")) == "regrade_untried"
+        make_trial(proposed, self.now)
         if isinstance(self._try(lambda: regrading.confirm(proposed, dan, self.now, "zh_CN")), int):
             for each in regrading.waiting_attempts(proposed):
                 db.write(lambda each=each: regrading.regrade_attempt(each, proposed, dan, self.now))  # type: ignore[misc]

@@ -13,6 +13,7 @@ from quizapp.exams.actions.holding import held
 from quizapp.exams.actions.marking import add_event, roll_up_person
 from quizapp.exams.marking_models import RegradeRecord
 from quizapp.exams.models import Attempt, Exam, MarkEvent
+from quizapp.exams.queries import trials
 from quizapp.exams.queries.recomputing import confirmed, current_grade
 from quizapp.exams.queries.regrading import question_state
 from quizapp.exams.rules.grading import Grade
@@ -83,20 +84,22 @@ def withdraw(regrade_id: int, actor: Actor, now: datetime) -> None:
     record(actor, now, "regrade.withdrawn", "exam", stored.exam_id, regrade=str(regrade_id))
 
 
-def confirm(regrade_id: int, actor: Actor, now: datetime, locale: str) -> int:
+def confirm(regrade_id: int, actor: Actor, now: datetime, locale: str, newer: int = 0) -> int:
     """Confirm what another person proposed; answers the job that applies it. From now on every attempt of the exam that
-    ends is marked with the change."""
+    ends is marked with the change.
+
+    Whoever confirms answers for every mark that changes, so nothing is confirmed that was not seen: without a trial it is
+    refused, and after any change of a mark or a result that the trial has shown it must be tried again. Attempts marked for
+    the first time since then come in as long as people sit, and a trial could be too old for ever; they are confirmed with
+    the rest if their number was before the person's eyes (`newer`), and the log keeps it."""
     stored = _record(regrade_id)
     if stored.proposed_id == actor.person_id:
         raise Refused("regrade_same_person")
+    if stored.state != "proposed":
+        raise Refused("regrade_decided")
     held(stored.exam_id, alone=True)  # attempts that end at this moment are marked before or with the change
-    running = select(RegradeRecord.id).where(
-        RegradeRecord.exam_id == stored.exam_id, RegradeRecord.state == "confirmed"
-    )
-    if db.session().execute(running).first() is not None:
-        raise Refused("regrade_running")
-    highest = select(func.max(RegradeRecord.sequence)).where(RegradeRecord.exam_id == stored.exam_id)
-    sequence = (db.session().execute(highest).scalar_one() or 0) + 1
+    sequence = _next(stored.exam_id)
+    unseen = _unseen(stored, newer)
     job = jobs.create("exams.regrade", {"regrade": str(regrade_id)}, actor, now, locale)
     if not _moved(
         regrade_id,
@@ -108,7 +111,16 @@ def confirm(regrade_id: int, actor: Actor, now: datetime, locale: str) -> int:
         job_id=job.id,
     ):
         raise Refused("regrade_decided")
-    record(actor, now, "regrade.confirmed", "exam", stored.exam_id, regrade=str(regrade_id), sequence=sequence)
+    record(
+        actor,
+        now,
+        "regrade.confirmed",
+        "exam",
+        stored.exam_id,
+        regrade=str(regrade_id),
+        sequence=sequence,
+        newer=unseen,
+    )
     return job.id
 
 
@@ -168,6 +180,28 @@ def waiting_attempts(regrade_id: int, limit: int = 200) -> list[int]:
         .limit(limit)
     )
     return list(db.session().execute(query).scalars())
+
+
+def _next(exam_id: int) -> int:
+    """The sequence of the change that is confirmed next; refused while the last one is being applied."""
+    running = select(RegradeRecord.id).where(RegradeRecord.exam_id == exam_id, RegradeRecord.state == "confirmed")
+    if db.session().execute(running).first() is not None:
+        raise Refused("regrade_running")
+    highest = select(func.max(RegradeRecord.sequence)).where(RegradeRecord.exam_id == exam_id)
+    return (db.session().execute(highest).scalar_one() or 0) + 1
+
+
+def _unseen(stored: RegradeRecord, newer: int) -> int:
+    """How many attempts the trial could not see; refused where there is no trial, where it is old, or where they are more
+    than `newer`."""
+    if not stored.trial:
+        raise Refused("regrade_untried")
+    since = trials.since(stored.exam_id, trials.DryRun.from_json(stored.trial).basis)
+    if since.is_old:
+        raise Refused("regrade_trial_old")
+    if since.newer > newer:
+        raise Refused("regrade_trial_newer", count=since.newer)
+    return since.newer
 
 
 def _check(regrade: Regrade, before: dict[str, Any]) -> None:

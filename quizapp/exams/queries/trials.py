@@ -2,15 +2,16 @@
 written here; the job that tries keeps what it found with the proposal."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from quizapp import db
 from quizapp.exams.marking_models import RegradeRecord
-from quizapp.exams.models import Attempt, Exam, MarkEvent, RosterEntry
+from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent, RosterEntry
 from quizapp.exams.queries.recomputing import Papers, answers_of, confirmed, grade_of, hand_marks_of
 from quizapp.exams.rules.grading import Grade
 from quizapp.exams.rules.regrading import Regrade, pending
@@ -45,11 +46,30 @@ class DryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a trial was computed from: the last mark event then, and a digest of the marks up to it with their people's
+    results."""
+
+    last_event: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What happened since a trial: `is_old` where a mark or a result that it saw is another one now; `newer` attempts
+    were marked for the first time afterwards."""
+
+    is_old: bool
+    newer: int
+
+
+@dataclass(frozen=True, slots=True)
 class DryRun:
     """What a change would do: how many attempts were looked at, the changed ones by staff number."""
 
     looked_at: int
     lines: tuple[DryLine, ...]
+    basis: Basis = field(default_factory=Basis)
 
     def counts(self) -> dict[str, int]:
         """How many change in score, band, pass."""
@@ -70,7 +90,8 @@ class DryRun:
             ]
             for line in self.lines
         ]  # fmt: skip
-        return {"looked_at": self.looked_at, "lines": lines}
+        basis = [str(self.basis.last_event), self.basis.digest]
+        return {"looked_at": self.looked_at, "lines": lines, "basis": basis}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "DryRun":
@@ -79,7 +100,8 @@ class DryRun:
             DryLine(int(attempt), int(person), staff_number, name, number, Outcome(*before), Outcome(*after))
             for attempt, person, staff_number, name, number, before, after in raw["lines"]
         )
-        return cls(raw["looked_at"], lines)
+        last_event, digest = raw.get("basis", ("0", ""))
+        return cls(raw["looked_at"], lines, Basis(int(last_event), digest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +113,34 @@ class Tried:
     is_over: bool
     done: int
     total: int
-    is_stale: bool  # marks have changed since
+    since: Since
 
 
 def tried(stored: RegradeRecord) -> Tried:
     """The trial of a proposal with the job behind it."""
     job = db.session().get(Job, stored.trial_job_id) if stored.trial_job_id else None
+    run = DryRun.from_json(stored.trial) if stored.trial else None
     return Tried(
-        run=DryRun.from_json(stored.trial) if stored.trial else None,
+        run=run,
         at=stored.trial_at,
         is_over=job is None or job.state in (JobState.DONE, JobState.FAILED),
         done=job.done if job else 0,
         total=job.total if job else 0,
-        is_stale=stored.trial_at is not None and _has_changed(stored.exam_id, stored.trial_at),
+        since=since(stored.exam_id, run.basis) if run else Since(is_old=False, newer=0),
     )
+
+
+def since(exam_id: int, basis: Basis) -> Since:
+    """What a trial with this basis has not seen. A mark that was being written while the trial began counts as seen and
+    changed, so the trial is told to be old rather than new."""
+    marked = _events(exam_id)
+    newer = sum(first > basis.last_event for _attempt, _person, first, _events in marked)
+    return Since(_digest(exam_id, marked, basis.last_event) != basis.digest, newer)
 
 
 def dry_run(exam_id: int, regrade: Regrade, report: Callable[[int, int], None] = lambda _done, _total: None) -> DryRun:
     """Every marked attempt of the exam with and without the change; `report` is told how far it is."""
+    basis = _basis(exam_id)  # first: what is marked meanwhile makes the trial old
     settings = ExamSettings.from_json(db.session().get_one(Exam, exam_id).settings)
     rows = _marked(exam_id)
     papers = Papers([row.paper_id for row in rows], settings)
@@ -119,7 +151,39 @@ def dry_run(exam_id: int, regrade: Regrade, report: Callable[[int, int], None] =
     for first in range(0, len(touched), CHUNK):
         report(first, len(touched))
         lines += _changed(touched[first : first + CHUNK], papers, so_far, regrade)
-    return DryRun(len(touched), tuple(lines))
+    return DryRun(len(touched), tuple(lines), basis)
+
+
+def _basis(exam_id: int) -> Basis:
+    marked = _events(exam_id)
+    last = select(func.max(MarkEvent.id)).join(Attempt, Attempt.id == MarkEvent.attempt_id)
+    last_event = db.session().execute(last.where(Attempt.exam_id == exam_id)).scalar_one() or 0
+    return Basis(last_event, _digest(exam_id, marked, last_event))
+
+
+def _events(exam_id: int) -> list[tuple[int, int, int, int]]:
+    """Marked attempts: id, person, first mark event, how many."""
+    rows = db.session().execute(
+        select(Attempt.id, Attempt.person_id, func.min(MarkEvent.id), func.count())
+        .join(MarkEvent, MarkEvent.attempt_id == Attempt.id)
+        .where(Attempt.exam_id == exam_id, Attempt.state == AttemptState.GRADED)
+        .group_by(Attempt.id, Attempt.person_id)
+        .order_by(Attempt.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def _digest(exam_id: int, marked: Sequence[tuple[int, int, int, int]], last_event: int) -> str:
+    """Of every mark that was begun up to this event, the results of those people, and the changes confirmed so far."""
+    seen = [(attempt, events) for attempt, _person, first, events in marked if first <= last_event]
+    people = {person for _attempt, person, first, _events in marked if first <= last_event}
+    rows = db.session().execute(
+        select(ExamResult.person_id, ExamResult.score, ExamResult.exam_score, ExamResult.band, ExamResult.passed)
+        .where(ExamResult.exam_id == exam_id)
+        .order_by(ExamResult.person_id)
+    )
+    results = [tuple(row) for row in rows if row.person_id in people]
+    return sha256(repr((seen, results, len(confirmed(exam_id)))).encode()).hexdigest()
 
 
 def _marked(exam_id: int) -> list[Any]:
@@ -163,13 +227,6 @@ def _changed(rows: Sequence[Any], papers: Papers, so_far: list[Regrade], regrade
         if before != after:
             lines.append(DryLine(row.id, row.person_id, row.staff_number, row.name, row.number, before, after))
     return lines
-
-
-def _has_changed(exam_id: int, since: datetime) -> bool:
-    query = select(MarkEvent.id).join(Attempt, Attempt.id == MarkEvent.attempt_id)
-    return (
-        db.session().execute(query.where(Attempt.exam_id == exam_id, MarkEvent.at > since).limit(1)).first() is not None
-    )
 
 
 def _outcome(grade: Grade) -> Outcome:

@@ -151,8 +151,9 @@ def confirm(exam_id: int, regrade_id: int) -> ResponseReturnValue:
     """Confirm what somebody else proposed; the job that applies it begins."""
     queries.regrade_for(exam_id, regrade_id)
     who, now, language = actor(), clock.now(), i18n.locale()
+    newer = request.form.get("newer", 0, type=int)
     try:
-        job_id = db.write(lambda: regrading.confirm(regrade_id, who, now, language))
+        job_id = db.write(lambda: regrading.confirm(regrade_id, who, now, language, newer))
     except Refused as refusal:
         flash(errors.sentence(refusal), "bad")
     else:
