@@ -8,7 +8,7 @@ from quizapp.bank.formats.text.lettered import begins, has_first_two
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Mark, take_mark
 from quizapp.bank.rules.kinds import Kind
-from quizapp.sheets.problems import Problem, Where
+from quizapp.sheets.problems import Problem, Where, warning
 
 KEY = (
     r"[A-Za-zＡ-Ｚａ-ｚ](?:[ \t\u3000、,，]{0,3}[A-ZＡ-Ｚ]){0,11}"
@@ -114,6 +114,8 @@ class Block:
             label = Label.STEM if not self.is_answered or self.state is not Label.EXPLANATION else Label.EXPLANATION
         self.state = label
         self.parts.append(Part(label, text, line, is_new))
+        if line.paged and not any(told.code == "W_PAGE_NUMBER" and told.value == line.paged for told in self.problems):
+            self.problems.append(warning("W_PAGE_NUMBER", self.where, line.paged))
         if label is Label.STEM:
             self.is_optioned = self.is_optioned or begins(text)
             self.is_answered = self.is_answered or _BRACKET_KEY.search(text[-4000:]) is not None

@@ -4,25 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from quizapp.bank.formats.text.headings import chapter_of, heading_of, is_ordered, is_page_number, part_of
 from quizapp.bank.formats.text.labels import label_of
 from quizapp.bank.formats.text.lettered import is_option
 from quizapp.bank.formats.text.lines import Line
-from quizapp.bank.formats.text.numbers import Form, start_of
+from quizapp.bank.formats.text.numbers import start_of
+from quizapp.bank.formats.text.paging import without_pages
 from quizapp.sheets.problems import Where
 
-PAGE = 12  # lines: what is shorter has no page numbers
 LONGEST = 60  # characters of such a line
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,2000})\*\*")
 _HASHES = re.compile(r"#{1,6}[ \t]{1,4}(?=\S)")
 _BULLET = re.compile(r"^[-*+][ \t]{1,4}(?=[A-HＡ-Ｈ][ \t]?[.．、:：)）])")
 _RULE = re.compile(r"[-=*~—–─━]{3,120}|(?:点击)?(?:查看|显示|展开|收起)(?:答案|解析|答案解析|全文)?|纠错|收藏本题")
 _BARE = re.compile(r"\d{1,4}")
-_OPEN = re.compile(
-    r"[A-HＡ-Ｈ]\s?[.．、:：)）]?|.{0,12}[:：】]"
-)  # 5 on the next line is the text of an option or an answer
 _REPEATED = re.compile(
     r"题库|试题|试卷|考试|竞赛|资料|公众号|微信|关注|扫码|版权|严禁|内部|保密|机密|下载|网址|www\.|https?:|[Qq]{2}群?|有限公司|培训|手册|汇编"
 )
@@ -35,8 +31,9 @@ def without_running(lines: Sequence[Line]) -> tuple[list[Line], int]:
     """The lines without those that pages repeat, and how many these are."""
     filled = [index for index, line in enumerate(lines) if line.text]
     rules = {index for index in filled if _RULE.fullmatch(lines[index].text)}
-    dropped = {*rules, *_page_numbers(lines, filled), *_titles(lines, filled)}
-    return [line for index, line in enumerate(lines) if index not in dropped], len(dropped)
+    dropped = {*rules, *_titles(lines, filled)}
+    kept, numbers = without_pages([line for index, line in enumerate(lines) if index not in dropped])
+    return kept, len(dropped) + numbers
 
 
 def without_marks(lines: Sequence[Line]) -> list[Line]:
@@ -47,30 +44,6 @@ def without_marks(lines: Sequence[Line]) -> list[Line]:
         replace(line, text=_BULLET.sub("", _HASHES.sub("", _BOLD.sub(r"\1", line.text)))) if line.text else line
         for line in lines
     ]
-
-
-def _page_numbers(lines: Sequence[Line], filled: Sequence[int]) -> list[int]:
-    """Numbers alone on their lines, counting up by one, where questions are numbered otherwise."""
-    found = [
-        index
-        for before, index in zip([None, *filled], filled, strict=False)
-        if _BARE.fullmatch(lines[index].text) and not (before is not None and _OPEN.fullmatch(lines[before].text))
-    ]
-    numbers = [int(lines[index].text) for index in found]
-    if not found or any(later != number + 1 for number, later in pairwise(numbers)):
-        return []
-    following = {index: lines[later] for index, later in pairwise(filled)}
-    apart = sum(index not in following or _is_no_stem(following[index]) for index in found)
-    first = next((start for line in lines if (start := start_of(line))), None)
-    is_typed = first is not None and first.form is not Form.BARE and len(lines) > PAGE
-    return found if (2 * apart >= len(found) and len(found) > 1) or (is_typed and numbers[0] <= 2) else []
-
-
-def _is_no_stem(line: Line) -> bool:
-    """Whether a line can't be the stem of a question whose number stands above it."""
-    start = start_of(line)
-    is_numbered = start is not None and start.form not in (Form.BARE, Form.SPACE)
-    return is_numbered or is_option(line.text) or label_of(line.text) is not None or heading_of(line.text) is not None
 
 
 def _titles(lines: Sequence[Line], filled: Sequence[int]) -> Iterator[int]:
