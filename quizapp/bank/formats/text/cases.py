@@ -11,6 +11,8 @@ from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Form, Start, sub_start
 from quizapp.bank.formats.text.opening import is_case_opening, looks_back
 from quizapp.bank.formats.text.scan import Scan, scan
+from quizapp.bank.formats.text.stories import story_at
+from quizapp.sheets.problems import warning
 
 _ASKING = re.compile(r"[【\[]?\s?(?:问题|问|请回答|请回答(?:下列|以下)问题|设问)\s?[】\]]?\s?[:：]?\s?")
 _ROUND = re.compile(r"[（(]\s?(\d{1,2})\s?[)）]\s?")
@@ -56,6 +58,7 @@ class _Walk:
         self.order = 0  # of the case that is counted 一、二、三
         self.expects_plain = False
         self.inner = 0
+        self.further: list[Line] = []  # what happened next, before the question that asks about it
 
     def step(self, index: int) -> None:
         """Judge one line."""
@@ -66,7 +69,9 @@ class _Walk:
             return
         sub = case.subs[-1] if case.subs else None
         found = self._sub(case, sub, index)
-        if found is not None:
+        if found is None and (self.further or (sub is not None and self._tells(case, sub, index))):
+            self._tell(case, line, index)
+        elif found is not None:
             self._begin_sub(case, found[0], found[1], line)
         elif (asked := _ASKING.match(line.text)) and sub is None and not case.is_answered:
             self.expects_plain = True
@@ -117,6 +122,25 @@ class _Walk:
             return not self.expects_plain
         is_also_sub = self.expects_plain and sub.number is not None and start.number == sub.number + 1
         return not is_also_sub or self._next_number(index) == 1
+
+    def _tells(self, case: Block, sub: Block, index: int) -> bool:
+        """Whether a line behind a question begins a story of its own; one that may as well explain is told."""
+        may_end = sub.is_complete or sub.text(Label.STEM).endswith(("？", "?"))
+        story = story_at(self.scan, index) if self.scan.lines[index].text and may_end else None
+        if story is None:
+            return False
+        case.problems.append(warning("W_STORY_BETWEEN", self.scan.lines[index].where, story.text))
+        return not story.judges
+
+    def _tell(self, case: Block, line: Line, index: int) -> None:
+        """A story that is another case, or goes on with this one and is then part of the next question."""
+        story = None if self.further else story_at(self.scan, index)
+        if story is None or story.goes_on(case.text(Label.STEM)):
+            self.further += [line] if line.text else []
+        else:
+            told = case.problems.pop()
+            self._open(line, None)
+            self.cases[-1].problems.append(told)
 
     def _asks(self, index: int) -> bool:
         """Whether 问题： stands below a number, before the next one."""
@@ -169,7 +193,10 @@ class _Walk:
 
     def _begin_sub(self, case: Block, number: int, text: str, line: Line) -> None:
         sub = Block(line.where, number or None, case.section)
+        for told in self.further:
+            sub.add(told.text, told)
         sub.begin(text, line)
+        self.further = []
         case.subs.append(sub)
         self.inner = 0
 

@@ -24,8 +24,9 @@ from quizapp.bank.formats.text.numbers import Start
 from quizapp.bank.formats.text.opening import asks_again, is_case_opening, is_story, looks_back, opens_answers
 from quizapp.bank.formats.text.scan import Scan, scan
 from quizapp.bank.formats.text.starting import Counting
+from quizapp.bank.formats.text.stories import story_at
 from quizapp.bank.rules.kinds import Kind
-from quizapp.sheets.problems import error
+from quizapp.sheets.problems import Problem, error, warning
 
 _STOPS = '。？?！!…；;：:）)】”"√×'
 BROKEN = 20  # characters of a line that may have been broken
@@ -241,6 +242,9 @@ class _Walk:
             return
         if (is_case_opening(line.text) and self._may_begin_case()) or self._is_story(index, line):
             self._begin_case(index, line)
+        elif (told := self._story(index, line)) is not None:
+            self._begin_case(index, line)
+            self.found.blocks[-1].problems.append(told)
         elif start is not None and self.counting.is_start(index, start, line, self.current, self.section):
             self._begin_block(index, start, start.rest)
         elif self.current is None and self._is_leading(line):
@@ -287,6 +291,21 @@ class _Walk:
             return False
         is_free = self.current is None or not (self.current.is_open or self.current.state is Label.EXPLANATION)
         return is_free or not without_order(line.text)
+
+    def _story(self, index: int, line: Line) -> Problem | None:
+        """What is to be told of a story that nothing marks and that begins a case: above the first question of a section, or
+        between those that come with stories. Between others it may be an explanation."""
+        if self.current is not None and not self.current.is_complete:
+            return None
+        story = story_at(self.scan, index)
+        if story is None:
+            return None
+        told = warning("W_STORY_BETWEEN", line.where, story.text)
+        if self.current is None or (self.section.kind is Kind.INDEFINITE and not story.judges):
+            return told
+        if not story.judges:
+            self.current.problems.append(told)
+        return None
 
     def _continues_case(self, line: Line) -> bool:
         """A section of cases is cut on its own afterwards: its lines stay together."""
