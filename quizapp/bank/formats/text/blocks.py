@@ -21,6 +21,9 @@ _BELOW = re.compile(r"[（(【\[]?\s{0,8}([A-HＡ-Ｈ](?:[ 、,，]{0,3}[A-HＡ-
 _OPTION = re.compile(r"(?:^|(?<=\s))([A-HＡ-Ｈ])\s?[.．、:：)）]\s?(?=[^\sA-HＡ-Ｈ])", re.MULTILINE)
 _NARROW = {code + 0xFEE0: code for code in range(ord("A"), ord("H") + 1)}
 _CITED = re.compile(r"[（(]?《[^》\n]{2,40}》\s?第[一二三四五六七八九十百零\d]{1,9}条[^，,；;]{0,16}")
+_EXPLAINS = re.compile(
+    r"(?:本题|该题|此题|本小题)(?!的?(?:参考|正确|标准)?答案)|(?:考查|考察)(?:的|了|对|考生)|(?:解题|答题)(?:思路|要点|提示|技巧)|命题(?:意图|思路)"
+)
 _BRACKET_KEY = re.compile(
     r"[（(【\[][ \u3000\xa0]{0,8}(?:[A-HＡ-Ｈ](?:[ \u3000、,，]{0,3}[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘]|对|错|正确|错误|[XxVvTF])"
     r"[ \u3000\xa0]{0,8}[）)】\]]"
@@ -151,6 +154,8 @@ class Block:
             return Label.STEM  # the answer stood before the options
         if is_key and self.has_key:
             return Label.EXPLANATION
+        if self.state is Label.ANSWER and self.has_key and _EXPLAINS.match(text):
+            return Label.EXPLANATION  # 本题考查…… below a reference in words
         if self.state is Label.LAW:
             return Label.LAW if text.startswith("《") else Label.EXPLANATION
         if self.state is Label.STEM and self.is_optioned and self.is_answered and _CITED.fullmatch(text):

@@ -30,6 +30,9 @@ _OR = re.compile(
 _ASKS = re.compile(
     r"(?:[^\n]{2,300}[？?][）)]?|(?:简述|试述|论述|简答|列举|什么是|何谓|名词解释)[^\n]{2,200})\s{0,4}\n[^\n]*[^\s？?）)]\s*(?:\n|$)"
 )
+_LISTED = re.compile(
+    r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.．、]|[①-⑳]|第?[一二三四五六七八九十]{1,2}(?:是|、|，|款|者)|首先|其次|再次|最后|另外|此外|同时|[-•·●]"
+)
 _RINGS = re.compile(r"[①-⑳](?:[\s、,，；;]{0,2}[①-⑳]){0,9}[。.]?")
 _LETTERED_SIGN = re.compile(r"[A-BＡ-Ｂ]\s?[.．、:：)）]?\s?([√×✓✔✗✘对错]|正确|错误)[。.]?")
 
@@ -257,7 +260,16 @@ class QuestionReader(KindJudge):
             self.warn("W_NO_REFERENCE", "answer")
         elif not any(char.isalnum() for char in text):
             self.error("E_ANSWER_UNREADABLE", "answer", text)
+        elif further := self._further():
+            self.warn("W_ANSWER_GOES_ON", "answer", further)
         return text
+
+    def _further(self) -> str:
+        """The paragraph behind a reference that was whole on its label's line: it may explain; "" for an item of a list."""
+        given = [part for part in self.block.parts if part.label is Label.ANSWER]
+        if len(given) < 2 or not given[0].is_new or not given[0].text.endswith("。") or given[1].is_new:
+            return ""
+        return "" if any(_LISTED.match(part.text) for part in given[:2]) else given[1].text
 
     def _hint_at_marks(self) -> None:
         """A right answer shown by colour alone is not taken, but the person is told why."""
