@@ -138,7 +138,7 @@ class RegradeRecord(Base):
     confirmed_at: Mapped[datetime | None]
     job_id: Mapped[int | None] = mapped_column(Id)
     applied_at: Mapped[datetime | None]
-    changed: Mapped[dict[str, Any]]  # how many attempts: looked_at, score, band, passed
+    changed: Mapped[dict[str, Any]]  # how many attempts: attempts, score; how many results: band, passed
     trial: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)  # queries.trials.DryRun, once tried
     trial_at: Mapped[datetime | None]
     trial_job_id: Mapped[int | None] = mapped_column(Id)

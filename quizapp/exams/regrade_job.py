@@ -6,7 +6,6 @@ from typing import Any
 
 from quizapp import clock
 from quizapp.exams.actions import regrading
-from quizapp.exams.queries import regrading as queries
 from quizapp.exams.queries import trials
 from quizapp.jobs.context import JobContext
 
@@ -32,8 +31,7 @@ def apply(context: JobContext) -> dict[str, Any]:
             looked_at += 1
             context.progress(looked_at, looked_at + len(waiting))
         waiting = context.run(lambda: regrading.waiting_attempts(regrade_id))
-    counts = context.run(lambda: queries.counts_of(regrade_id))
-    context.run(lambda: regrading.finish(regrade_id, counts, context.actor, clock.now()))
+    context.run(lambda: regrading.finish(regrade_id, context.actor, clock.now()))
     context.progress(looked_at, looked_at)
     return {"looked_at": looked_at, "changed": changed}
 

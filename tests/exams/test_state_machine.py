@@ -246,7 +246,7 @@ class ExamRoom(RuleBasedStateMachine):
         if isinstance(self._try(lambda: regrading.confirm(proposed, dan, self.now, "zh_CN")), int):
             for each in regrading.waiting_attempts(proposed):
                 db.write(lambda each=each: regrading.regrade_attempt(each, proposed, dan, self.now))  # type: ignore[misc]
-            db.write(lambda: regrading.finish(proposed, {}, dan, self.now))
+            db.write(lambda: regrading.finish(proposed, dan, self.now))
 
     @invariant()
     def nothing_is_broken(self) -> None:

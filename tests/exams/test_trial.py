@@ -165,7 +165,7 @@ def change_another_question(exam: int, cast: Cast) -> None:
     db.write(lambda: regrading.confirm(other, who, NINE, "zh_CN"))
     for each in regrading.waiting_attempts(other):
         db.write(lambda each=each: regrading.regrade_attempt(each, other, who, NINE))  # type: ignore[misc]
-    db.write(lambda: regrading.finish(other, {}, who, NINE))
+    db.write(lambda: regrading.finish(other, who, NINE))
 
 
 def change_a_result(exam: int, cast: Cast) -> None:

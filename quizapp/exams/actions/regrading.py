@@ -12,7 +12,7 @@ from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions.holding import held
 from quizapp.exams.actions.marking import add_event, roll_up_person
 from quizapp.exams.marking_models import RegradeRecord
-from quizapp.exams.models import Attempt, Exam, MarkEvent
+from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent
 from quizapp.exams.queries import trials
 from quizapp.exams.queries.recomputing import confirmed, current_grade
 from quizapp.exams.queries.regrading import question_state
@@ -21,6 +21,8 @@ from quizapp.exams.rules.regrading import Change, Regrade, is_key
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState, ExamState
 from quizapp.jobs import actions as jobs
+
+NOTHING = {"attempts": 0, "score": 0, "band": 0, "passed": 0}  # what a change did: attempts, then people's results
 
 
 def propose(exam_id: int, regrade: Regrade, reason: str, actor: Actor, now: datetime) -> int:
@@ -138,8 +140,10 @@ def regrade_attempt(attempt_id: int, regrade_id: int, actor: Actor, now: datetim
     attempt.regrades = sequence
     if not _differs(attempt_id, result):
         return False
+    before = _standing(attempt)
     add_event(attempt, "regraded", result, actor, now, stored.reason[:200], regrade_id)
     roll_up_person(exam, settings, attempt.person_id, now)
+    _count(regrade_id, before, _standing(attempt))
     return True
 
 
@@ -159,9 +163,10 @@ def catch_up(attempt_id: int, actor: Actor, now: datetime) -> int:
     return len(missing)
 
 
-def finish(regrade_id: int, counts: dict[str, int], actor: Actor, now: datetime) -> None:
+def finish(regrade_id: int, actor: Actor, now: datetime) -> None:
     """Everything is brought up to the change."""
     stored = _record(regrade_id)
+    counts = {**NOTHING, **stored.changed}
     if _moved(regrade_id, "confirmed", state="applied", applied_at=now, changed=counts):
         record(actor, now, "regrade.applied", "exam", stored.exam_id, regrade=str(regrade_id), **counts)
 
@@ -238,6 +243,30 @@ def _differs(attempt_id: int, result: Grade) -> bool:
     )
     items = [[number, mark.earned, mark.verdict.value] for number, mark in sorted(result.marks.items())]
     return (last.score, last.band, last.items) != (result.total, result.band, items)
+
+
+def _standing(attempt: Attempt) -> tuple[int | None, str | None, bool | None]:
+    """The attempt's score, and band and pass of its person's result."""
+    table = ExamResult.__table__
+    found = db.rows(
+        select(table.c.band, table.c.passed).where(
+            table.c.exam_id == attempt.exam_id, table.c.person_id == attempt.person_id
+        )
+    )
+    return (attempt.score, found[0].band, found[0].passed) if found else (attempt.score, None, None)
+
+
+def _count(
+    regrade_id: int,
+    before: tuple[int | None, str | None, bool | None],
+    after: tuple[int | None, str | None, bool | None],
+) -> None:
+    """Add one attempt to what the change did."""
+    query = select(RegradeRecord).where(RegradeRecord.id == regrade_id).with_for_update()
+    stored = db.session().execute(query, execution_options={"populate_existing": True}).scalar_one()
+    differs = {name: int(old != new) for name, old, new in zip(NOTHING, (0, *before), (1, *after), strict=True)}
+    stored.changed = {name: stored.changed.get(name, 0) + more for name, more in differs.items()}
+    db.session().flush()
 
 
 def _record(regrade_id: int) -> RegradeRecord:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from quizapp import db
 from quizapp.bank.rules.kinds import Kind
 from quizapp.errors import NotFound
 from quizapp.exams.marking_models import RegradeRecord
-from quizapp.exams.models import Attempt, Exam, MarkEvent
+from quizapp.exams.models import Attempt, Exam
 from quizapp.exams.queries.snapshot import frozen_of
 from quizapp.exams.rules.states import AttemptState
 from quizapp.papers.models import FrozenQuestion, Paper
@@ -131,26 +130,6 @@ def behind(limit: int | None = None) -> list[int]:
         .limit(limit)
     )
     return list(db.session().execute(query).scalars())
-
-
-def counts_of(regrade_id: int) -> dict[str, int]:
-    """What an applied change did: attempts with another mark, score, band, pass."""
-    old = aliased(MarkEvent)
-    rows = (
-        db.session()
-        .execute(
-            select(MarkEvent.score, MarkEvent.band, MarkEvent.passed, old.score, old.band, old.passed)
-            .join(old, (old.attempt_id == MarkEvent.attempt_id) & (old.sequence == MarkEvent.sequence - 1))
-            .where(MarkEvent.regrade_id == regrade_id)
-        )
-        .all()
-    )
-    return {
-        "attempts": len(rows),
-        "score": sum(row[0] != row[3] for row in rows),
-        "band": sum(row[1] != row[4] for row in rows),
-        "passed": sum(row[2] != row[5] for row in rows),
-    }
 
 
 def _layouts(exam_id: int) -> list[Layout]:

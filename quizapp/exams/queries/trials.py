@@ -1,7 +1,7 @@
 """The trial of a regrade: whose mark a change of a question would alter, computed for every marked attempt. Nothing is
 written here; the job that tries keeps what it found with the proposal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -13,6 +13,7 @@ from quizapp import db
 from quizapp.exams.marking_models import RegradeRecord
 from quizapp.exams.models import Attempt, Exam, ExamResult, MarkEvent, RosterEntry
 from quizapp.exams.queries.recomputing import Papers, answers_of, confirmed, grade_of, hand_marks_of
+from quizapp.exams.queries.trial_results import Computed, Outcome, results_of
 from quizapp.exams.rules.grading import Grade
 from quizapp.exams.rules.regrading import Regrade, pending
 from quizapp.exams.rules.settings import ExamSettings
@@ -24,17 +25,8 @@ CHUNK = 400  # attempts between two words on how far the trial is
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """A mark as a trial shows it; `score` None while answers wait for a marker."""
-
-    score: int | None
-    band: str
-    passed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DryLine:
-    """An attempt whose mark a change alters."""
+    """An attempt whose mark a change alters, and its person's whole result without and with the change."""
 
     attempt_id: int
     person_id: int
@@ -43,6 +35,8 @@ class DryLine:
     number: int
     before: Outcome
     after: Outcome
+    result_before: Outcome
+    result_after: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +66,13 @@ class DryRun:
     basis: Basis = field(default_factory=Basis)
 
     def counts(self) -> dict[str, int]:
-        """How many change in score, band, pass."""
+        """How many attempts change in score, and how many people's results in band and pass."""
+        results = {line.person_id: (line.result_before, line.result_after) for line in self.lines}.values()
         return {
             "looked_at": self.looked_at,
             "score": sum(line.before.score != line.after.score for line in self.lines),
-            "band": sum(line.before.band != line.after.band for line in self.lines),
-            "passed": sum(line.before.passed != line.after.passed for line in self.lines),
+            "band": sum(before.band != after.band for before, after in results),
+            "passed": sum(before.passed != after.passed for before, after in results),
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -85,8 +80,10 @@ class DryRun:
         lines = [
             [
                 str(line.attempt_id), str(line.person_id), line.staff_number, line.name, line.number,
-                [line.before.score, line.before.band, line.before.passed],
-                [line.after.score, line.after.band, line.after.passed],
+                *(
+                    [each.score, each.band, each.passed]
+                    for each in (line.before, line.after, line.result_before, line.result_after)
+                ),
             ]
             for line in self.lines
         ]  # fmt: skip
@@ -95,13 +92,19 @@ class DryRun:
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "DryRun":
-        """Read what to_json wrote."""
-        lines = tuple(
-            DryLine(int(attempt), int(person), staff_number, name, number, Outcome(*before), Outcome(*after))
-            for attempt, person, staff_number, name, number, before, after in raw["lines"]
-        )
+        """Read what to_json wrote; where an earlier release kept no results, the attempt's marks stand for them."""
+        lines = tuple(_line(*each) for each in raw["lines"])
         last_event, digest = raw.get("basis", ("0", ""))
         return cls(raw["looked_at"], lines, Basis(int(last_event), digest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    row: Any  # of _marked
+    before: Outcome
+    failed_before: int  # parts below their own pass lines
+    after: Outcome
+    failed_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +144,18 @@ def since(exam_id: int, basis: Basis) -> Since:
 def dry_run(exam_id: int, regrade: Regrade, report: Callable[[int, int], None] = lambda _done, _total: None) -> DryRun:
     """Every marked attempt of the exam with and without the change; `report` is told how far it is."""
     basis = _basis(exam_id)  # first: what is marked meanwhile makes the trial old
-    settings = ExamSettings.from_json(db.session().get_one(Exam, exam_id).settings)
+    exam = db.session().get_one(Exam, exam_id)
+    settings = ExamSettings.from_json(exam.settings)
     rows = _marked(exam_id)
     papers = Papers([row.paper_id for row in rows], settings)
     holding = papers.holding(regrade.question)
     touched = [row for row in rows if row.paper_id in holding]
     so_far = confirmed(exam_id)
-    lines: list[DryLine] = []
+    changed: list[_Changed] = []
     for first in range(0, len(touched), CHUNK):
         report(first, len(touched))
-        lines += _changed(touched[first : first + CHUNK], papers, so_far, regrade)
-    return DryRun(len(touched), tuple(lines), basis)
+        changed += _changed(touched[first : first + CHUNK], papers, so_far, regrade)
+    return DryRun(len(touched), tuple(_lines(exam, settings, changed)), basis)
 
 
 def _basis(exam_id: int) -> Basis:
@@ -199,6 +203,7 @@ def _marked(exam_id: int) -> list[Any]:
                 Attempt.band,
                 Attempt.passed,
                 Attempt.regrades,
+                Attempt.parts_failed,
                 RosterEntry.staff_number,
                 RosterEntry.name,
             )
@@ -213,20 +218,39 @@ def _marked(exam_id: int) -> list[Any]:
     )
 
 
-def _changed(rows: Sequence[Any], papers: Papers, so_far: list[Regrade], regrade: Regrade) -> list[DryLine]:
+def _changed(rows: Sequence[Any], papers: Papers, so_far: list[Regrade], regrade: Regrade) -> list[_Changed]:
     ids = [row.id for row in rows]
     answers, given = answers_of(ids), hand_marks_of(ids)
-    lines = []
+    found = []
     for row in rows:
         marks = (row.id, given[row.id])
         if row.regrades == len(so_far) and row.band:
-            before = Outcome(row.score, row.band, bool(row.passed))
+            before, failed = Outcome(row.score, row.band, bool(row.passed)), row.parts_failed
         else:
-            before = _outcome(grade_of(papers, row.paper_id, answers[row.id], so_far, marks))
-        after = _outcome(grade_of(papers, row.paper_id, answers[row.id], [*so_far, regrade], marks))
-        if before != after:
-            lines.append(DryLine(row.id, row.person_id, row.staff_number, row.name, row.number, before, after))
-    return lines
+            grade = grade_of(papers, row.paper_id, answers[row.id], so_far, marks)
+            before, failed = _outcome(grade), len(grade.parts_failed)
+        grade = grade_of(papers, row.paper_id, answers[row.id], [*so_far, regrade], marks)
+        each = _Changed(row, before, failed, _outcome(grade), len(grade.parts_failed))
+        if (each.before, each.failed_before) != (each.after, each.failed_after):
+            found.append(each)
+    return found
+
+
+def _lines(exam: Exam, settings: ExamSettings, changed: Sequence[_Changed]) -> Iterator[DryLine]:
+    people = list(dict.fromkeys(each.row.person_id for each in changed))
+    before = {each.row.id: Computed(each.before.score, each.failed_before) for each in changed}
+    after = {each.row.id: Computed(each.after.score, each.failed_after) for each in changed}
+    results = results_of(exam, settings, people, before, after)
+    for each in changed:
+        row = each.row
+        who = (row.id, row.person_id, row.staff_number, row.name, row.number)
+        yield DryLine(*who, each.before, each.after, *results[row.person_id])
+
+
+def _line(attempt: str, person: str, staff_number: str, name: str, number: int, *outcomes: Sequence[Any]) -> DryLine:
+    """A stored line; four outcomes, or the attempt's two."""
+    kept = [Outcome(*each) for each in outcomes]
+    return DryLine(int(attempt), int(person), staff_number, name, number, kept[0], kept[1], kept[-2], kept[-1])
 
 
 def _outcome(grade: Grade) -> Outcome:

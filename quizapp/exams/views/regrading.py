@@ -15,8 +15,10 @@ from quizapp.exams.actions import regrading
 from quizapp.exams.models import Exam
 from quizapp.exams.queries import managing, trials
 from quizapp.exams.queries import regrading as queries
-from quizapp.exams.queries.trials import DryLine, Outcome
+from quizapp.exams.queries.trial_results import Outcome
+from quizapp.exams.queries.trials import DryLine
 from quizapp.exams.rules.regrading import Change, Regrade
+from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
 from quizapp.exams.views.marking import hundredths
 from quizapp.exams.words import kind_names
@@ -89,7 +91,7 @@ def propose(exam_id: int, question_id: int) -> ResponseReturnValue:
 def show(exam_id: int, regrade_id: int) -> ResponseReturnValue:
     """A change: before and after, whom it touches, who proposed and who confirmed it."""
     exam, stored = _marked(exam_id), queries.regrade_for(exam_id, regrade_id)
-    trial = trials.tried(stored) if stored.state == "proposed" else None
+    trial = trials.tried(stored)
     frozen = db.session().get_one(FrozenQuestion, stored.question)
     return render_template(
         "exams/marking/regrade.html",
@@ -100,7 +102,8 @@ def show(exam_id: int, regrade_id: int) -> ResponseReturnValue:
         before=question_words(stored.before),
         after=question_words(stored.after),
         trial=trial,
-        run=trial.run if trial else None,
+        run=trial.run,
+        is_whole=_is_whole(exam),
         bands=BAND_NAMES,
         is_own=stored.proposed_id == actor().person_id,
         may_confirm=actor().may(Permission.EXAM_CONFIRM),
@@ -121,6 +124,8 @@ def export(exam_id: int, regrade_id: int) -> ResponseReturnValue:
         _("第几次"),
         _("原得分"),
         _("新得分"),
+        _("原成绩"),
+        _("新成绩"),
         _("原等次"),
         _("新等次"),
         _("原合格"),
@@ -184,6 +189,12 @@ def _marked(exam_id: int) -> Exam:
     return exam
 
 
+def _is_whole(exam: Exam) -> bool:
+    """Whether a person's result is more than the mark of one attempt."""
+    settings = ExamSettings.from_json(exam.settings)
+    return settings.written is not None or settings.composite.is_shared or settings.attempts_allowed != 1
+
+
 def _regrade(question_id: int, state: dict[str, Any]) -> Regrade:
     """The change as chosen on the form; refused where a value is missing."""
     chosen = request.form.get("change", "")
@@ -211,8 +222,9 @@ def _key(kind: Kind) -> Any:
 
 def _row(line: DryLine) -> list[str | int | float | None]:
     return [
-        line.staff_number, line.name, line.number, _marks(line.before), _marks(line.after), _band(line.before),
-        _band(line.after), _yes(line.before), _yes(line.after),
+        line.staff_number, line.name, line.number, _marks(line.before), _marks(line.after), _marks(line.result_before),
+        _marks(line.result_after), _band(line.result_before), _band(line.result_after), _yes(line.result_before),
+        _yes(line.result_after),
     ]  # fmt: skip
 
 
