@@ -60,6 +60,8 @@ PROBLEMS: Mapping[str, LazyText] = {
     "W_OPTION_GOES_ON": lazy("最后一个选项后面还有“%(value)s”，已并入这个选项，请核对。"),
     "W_STORY_BETWEEN": lazy("题目之间的“%(value)s”没有标明是案情还是解析，请核对它归属哪一题。"),
     "W_ANSWER_GOES_ON": lazy("参考答案后面另起一段的“%(value)s”已并入答案，如果是解析，请移开。"),
+    "W_HEADING_IN_STEM": lazy("题干上面的“%(value)s”像是标题，已并入题干，请核对。"),
+    "W_STARS": lazy("“%(value)s”的星号已当作强调标记去掉，如果是乘号，请补上。"),
     "W_PAGE_NUMBER": lazy("单独一行的数字“%(value)s”像是页码，请核对这一题的文字是否完整、有没有多出。"),
     "W_NUMBERS_RUN": lazy("题号 %(value)s 连在一起，已按最后一个读取，请核对。"),
     "W_NUMBER_GAP": lazy("题号从 %(last)s 跳到 %(number)s，请核对中间是否缺题。"),

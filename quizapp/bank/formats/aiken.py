@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from quizapp.bank.formats.qti.found import Found, finished
 from quizapp.bank.formats.reading import Gatherer, Reading
 from quizapp.bank.formats.sample import Sample
+from quizapp.bank.formats.text.headings import chapter_of, heading_of
 from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.bank.rules.wording import tidy
@@ -17,6 +18,12 @@ _OPTION = re.compile(r"\s*([A-Z])(?:\)\s*|\.(?:\s+|(?=[^\x00-\x7f])|$))(\S.*)?$"
 _ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*)$", re.IGNORECASE)
 _KEY = re.compile(r"([A-Za-z])\s*[).]?")
 _NUMBERED = re.compile(r"\s*\d+\s*[.)、]")
+_TITLE = re.compile(
+    r"#{1,6}\s.*|(?:chapter|section|part|unit|lesson|quiz|test|exam)\b[^?？。.!]{0,60}|[^。？?！!，,；;（(]{0,40}(?:题库|试题|试卷|测试|测验|考试|练习|习题|题集|(?<=[选断空答析])择?题)(?:集|卷|[一二三四五六七八九十\d]{1,3})?",
+    re.IGNORECASE,
+)
+_STOPS = '。？?！!.…；;，,：:）)”"_'
+TITLE = 30  # characters of a line that may be a title
 _SAID = re.compile(r"\s*(?:FEEDBACK|EXPLANATION)\s*:\s*(.*)$", re.IGNORECASE)
 
 
@@ -30,6 +37,7 @@ class _Block:
     letters: str = ""
     tail: list[str] = field(default_factory=list)
     tail_line: int = 0
+    parted: int = 0  # lines of the stem above its last blank line
     key: str | None = None
     said: list[str] = field(default_factory=list)
 
@@ -61,7 +69,9 @@ def read_aiken(file: str, data: bytes) -> Reading:
     lines = [line.strip() for line in re.split("\r\n|\r|\n", text.lstrip("\ufeff"))]
     leading = _leading(lines)
     for number, line in enumerate(lines, start=1):
-        if line and not _explains(blocks, line, lines[number - 2] if number > 1 else "", leads=leading[number - 1]):
+        if not line and blocks and blocks[-1].key is None and not blocks[-1].options:
+            blocks[-1].parted = len(blocks[-1].stem)
+        elif line and not _explains(blocks, line, lines[number - 2] if number > 1 else "", leads=leading[number - 1]):
             _take(line, number, blocks)
     if len(blocks) > DEFAULT.rows:
         gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=DEFAULT.rows))
@@ -134,9 +144,24 @@ def _begin(block: _Block, line: str, option: re.Match[str] | None) -> None:
     block.options.append(option[2] or "")
 
 
+def _untitled(block: _Block, gatherer: Gatherer) -> list[Problem]:
+    """Take the headings above a stem away; what only may be one is told."""
+    while len(block.stem) > 1 and _is_title(block.stem[0]):
+        del block.stem[0]
+        block.parted -= 1
+        gatherer.ignored += 1
+    above = block.stem[0] if len(block.stem) > 1 else ""
+    may_be = above and above[-1] not in _STOPS and (block.parted > 0 or len(above) < TITLE)
+    return [warning("W_HEADING_IN_STEM", Where(line=block.line).in_column("stem"), above)] if may_be else []
+
+
+def _is_title(line: str) -> bool:
+    return heading_of(line) is not None or bool(chapter_of(line)) or _TITLE.fullmatch(line) is not None
+
+
 def _give(block: _Block, gatherer: Gatherer) -> None:
+    problems = _untitled(block, gatherer)
     where = Where(line=block.line)
-    problems: list[Problem] = []
     raw = "\n".join([*block.stem, *block.options, *block.tail])
     if block.tail and block.key is not None:
         block.options[-1] = "\n".join([block.options[-1], *block.tail])

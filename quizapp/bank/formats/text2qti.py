@@ -38,6 +38,16 @@ _LINE = re.compile(
 _EXACT = re.compile(r"([-+]?[\d.,_]{1,40}(?:[eE][-+]?\d{1,4})?)(?:\s*\+-\s*0+(?:\.0+)?%?)?")
 
 
+_CODE = re.compile(r"(`{1,3}[^`\n]{1,2000}`{1,3})")
+_EMPHASIS = (
+    re.compile(r"(?<!\\)\*{2,3}(?=[^\s*])([^*\n]{1,2000})(?<=[^\s*\\])\*{2,3}"),
+    re.compile(r"(?<![\\\d*])\*(?=[^\s*])([^*\n]{1,2000})(?<=[^\s*\\])\*(?![\d*])"),
+    re.compile(r"(?<![\w\\])__(?=[^\s_])([^_\n]{1,2000})(?<=[^\s_\\])__(?!\w)"),
+    re.compile(r"(?<![\w\\])_(?=[^\s_])([^_\n]{1,2000})(?<=[^\s_\\])_(?!\w)"),
+)
+_ESCAPED = re.compile(r"\\([*_#`])")
+
+
 @dataclass(slots=True)
 class _Part:
     """A line with a mark and those that continue it."""
@@ -50,6 +60,13 @@ class _Part:
     def text(self) -> str:
         return "\n".join(self.lines).strip("\n").rstrip()
 
+    @property
+    def plain(self) -> str:
+        """The text without marks of emphasis; code stays as it is."""
+        pieces = _CODE.split(self.text)
+        pieces[::2] = [_without_emphasis(piece) for piece in pieces[::2]]
+        return "".join(pieces)
+
 
 @dataclass(slots=True)
 class _Block:
@@ -61,7 +78,7 @@ class _Block:
     has_code: bool = False
 
     def texts(self, *names: str) -> list[str]:
-        return [part.text for part in self.parts if part.name in names]
+        return [part.plain for part in self.parts if part.name in names]
 
 
 @dataclass(slots=True)
@@ -161,7 +178,7 @@ def _found(block: _Block, album: Album) -> Found:
         return unsupported(where, raw, "numerical")
     if block.texts("stray"):
         problems.append(error("E_TRUNCATED", where, block.texts("stray")[0]))
-    general = [part.text for index, part in enumerate(block.parts) if part.name == "general" and index == 1]
+    general = [part.plain for index, part in enumerate(block.parts) if part.name == "general" and index == 1]
     if len(block.texts("general")) > len(general) or block.texts("plus", "minus"):
         problems.append(warning("W_FEEDBACK_LOST", where))
     explanation = (*general, *block.texts("solution"))
@@ -181,7 +198,9 @@ def _key(
     block: _Block, stem: str, reducer: Reducer, problems: list[Problem]
 ) -> tuple[Kind | None, str, tuple[str, ...], Answer]:
     choices = [part for part in block.parts if part.name in ("right", "wrong", "ticked", "open")]
-    options = tuple(reducer.text(part.text, "markdown", letter) for letter, part in zip(LETTERS, choices, strict=False))
+    options = tuple(
+        reducer.text(part.plain, "markdown", letter) for letter, part in zip(LETTERS, choices, strict=False)
+    )
     right = tuple(letter for letter, part in zip(LETTERS, choices, strict=False) if part.name in ("right", "ticked"))
     if choices and is_pair(options) and len(right) == 1:
         return Kind.TRUE_FALSE, stem, (), meant(options[LETTERS.index(right[0])])
@@ -198,6 +217,12 @@ def _key(
     if not block.texts("essay"):
         problems.append(error("E_TRUNCATED", reducer.where))
     return Kind.SHORT, stem, (), ""
+
+
+def _without_emphasis(text: str) -> str:
+    for pattern in _EMPHASIS:
+        text = pattern.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", text)
 
 
 def _without_indent(line: str, width: int) -> str:

@@ -64,3 +64,31 @@ def test_an_explanation_of_several_lines_is_no_stem() -> None:
 @pytest.mark.parametrize("text", ["1. 题干\nA. 甲\nB. 乙\n答案：A", "1. 题干\nA. 甲\nB. 乙\nANSWER: A", "ANSWER: A"])
 def test_numbered_lists_are_left_to_the_reader_of_texts(text: str) -> None:
     assert read("x.txt", text.encode()).format != "aiken"
+
+
+@pytest.mark.parametrize(
+    ("above", "stem", "ignored", "told"),
+    [
+        ("执法基础知识测试题\n\n一、单选题\n\n", "哪一个是罚款？", 2, []),
+        ("执法基础知识题库\n", "哪一个是罚款？", 1, []),
+        ("Chapter 2\n", "哪一个是罚款？", 1, []),
+        ("第二章 处罚的种类\n", "哪一个是罚款？", 1, []),
+        ("读下面的话。\n\n", "读下面的话。\n哪一个是罚款？", 0, []),
+        ("行政处罚\n", "行政处罚\n哪一个是罚款？", 0, ["W_HEADING_IN_STEM"]),
+        ("关于行政机关可以采取的各种各样的措施和各种处罚手段\n\n", "关于行政机关可以采取的各种各样的措施和各种处罚手段\n哪一个是罚款？", 0, ["W_HEADING_IN_STEM"]),
+    ],
+)  # fmt: skip
+def test_a_heading_above_a_stem_is_no_part_of_it(above: str, stem: str, ignored: int, told: list[str]) -> None:
+    text = f"{above}哪一个是罚款？\nA) 警告\nB) 罚款\nANSWER: B\n\n{GOOD}"
+    reading = read("x.txt", text.encode(), "aiken")
+    assert [draft.document.stem for draft in reading.drafts] == [stem, "谁作出处罚决定？"]
+    assert reading.ignored == ignored
+    assert [each.code for each in reading.problems if each.code != "W_NO_CITATION"] == told
+    assert adds_up(reading)
+
+
+def test_a_heading_between_questions_is_none_of_them() -> None:
+    text = f"{GOOD}\n二、多选题\n哪一个是罚款？\nA) 警告\nB) 罚款\nANSWER: B\n"
+    reading = read("x.txt", text.encode(), "aiken")
+    assert [draft.document.stem for draft in reading.drafts] == ["谁作出处罚决定？", "哪一个是罚款？"]
+    assert reading.ignored == 1

@@ -23,6 +23,8 @@ Expected = tuple[Kind, str, tuple[str, ...], Answer]
         ("1.  公开。\na) Vrai\n*b) Faux", (Kind.TRUE_FALSE, "公开。", (), False)),
         ("1.  输出？\n\n    for i in a:\n        print(i)\n\na)  甲\n      乙\n*b) 丙", (Kind.SINGLE, "输出？\n\nfor i in a:\n    print(i)", ("甲\n  乙", "丙"), ("B",))),
         ("1.  简述。\n____", (Kind.SHORT, "简述。", (), "")),
+        ("1.  下列**不**属于*处罚*的是 `a*b*c`\na)  *警告*\n*b) __记过__", (Kind.SINGLE, "下列不属于处罚的是 `a*b*c`", ("警告", "记过"), ("B",))),
+        ("1.  ***应当*** 付 2*3*4 元和 \\*号，_先_ 填 snake_case_x，交 ____ 元\n*   七", (Kind.FILL, "应当 付 2*3*4 元和 *号，先 填 snake_case_x，交 ____ 元", (), (("七",),))),
         ("1.  **多行**题干\n    第二行\na)  甲\n    续\n*b) 乙", (Kind.SINGLE, "多行题干\n第二行", ("甲\n续", "乙"), ("B",))),
     ],
 )  # fmt: skip

@@ -73,7 +73,7 @@ class AnswerPart:
             return
         if start is not None and self._begins(index, start):
             section = self._for(start.number)
-            section.entries[start.number] = [Line(start.rest, line.where, paged=line.paged)]
+            section.entries[start.number] = [Line(start.rest, line.where, doubts=line.doubts)]
             section.lines[start.number] = line
             self.entry, self.inner = start.number, keys.last_of_list(start.rest)
         elif self.entry in self.section.entries and not is_paper_title(self.scan, index):

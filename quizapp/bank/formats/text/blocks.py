@@ -117,8 +117,8 @@ class Block:
             label = Label.STEM if not self.is_answered or self.state is not Label.EXPLANATION else Label.EXPLANATION
         self.state = label
         self.parts.append(Part(label, text, line, is_new))
-        if line.paged and not any(told.code == "W_PAGE_NUMBER" and told.value == line.paged for told in self.problems):
-            self.problems.append(warning("W_PAGE_NUMBER", self.where, line.paged))
+        told = [warning(code, self.where, doubt) for code, doubt in line.doubts]
+        self.problems += [each for each in told if each not in self.problems]
         if label is Label.STEM:
             self.is_optioned = self.is_optioned or begins(text)
             self.is_answered = self.is_answered or _BRACKET_KEY.search(text[-4000:]) is not None

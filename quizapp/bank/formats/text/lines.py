@@ -20,15 +20,15 @@ _ENDS = re.compile("\r\n|\r|\n")
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line, tidy. `is_marked`: its letters stand out by colour or underline; `listed`: the automatic list that has
-    numbered it, "" for numbers that were typed; `under`: the texts in it that are underlined; `paged`: a number behind
-    it that seems to be that of a page, where that is not sure."""
+    numbered it, "" for numbers that were typed; `under`: the texts in it that are underlined; `doubts`: code and
+    text of what was taken off or away here and may have been text."""
 
     text: str
     where: Where
     is_marked: bool = False
     listed: str = ""
     under: tuple[str, ...] = ()
-    paged: str = ""
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 def lines_of(text: str) -> list[Line]:

@@ -45,7 +45,7 @@ def without_pages(lines: Sequence[Line]) -> tuple[list[Line], int]:
     marked = {each.before: lines[each.index].text for each in alone if is_mixed or not each.is_sure}
     dropped = {*run, *(each.index for each in alone if not each.is_kept)}
     kept = [
-        replace(line, paged=marked[index]) if index in marked else line
+        replace(line, doubts=(*line.doubts, ("W_PAGE_NUMBER", marked[index]))) if index in marked else line
         for index, line in enumerate(lines)
         if index not in dropped
     ]

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from quizapp.bank.formats.brackets import bracketed, explained_letters
 from quizapp.bank.formats.citations import read_citations
 from quizapp.bank.formats.text import fills, lettered
 from quizapp.bank.formats.text.blocks import Block
 from quizapp.bank.formats.text.details import difficulty_of, marks_of, topic_of, use_of
+from quizapp.bank.formats.text.emphasis import without_lines
 from quizapp.bank.formats.text.keyed import behind_options, letters_in, marked_options, truth_in
 from quizapp.bank.formats.text.kinds import Asked, KindJudge
 from quizapp.bank.formats.text.labels import Label
@@ -114,6 +116,9 @@ class QuestionReader(KindJudge):
             self.warn("W_OPTION_GOES_ON", f"option.{LETTERS[len(found.texts) - 1]}", found.tail)
         options, by_mark = marked_options(found.texts)
         by_mark = starred or by_mark
+        if options:
+            found = replace(found, stem=without_lines(found.stem))
+            options = tuple(without_lines(option) for option in options)
         mark, stem = take_end_mark(found.stem)
         self.mark = self.mark if self.mark.kind else mark if mark.kind else self.mark
         key = self._key() or by_mark

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from quizapp.bank.formats.text.emphasis import without_stars
 from quizapp.bank.formats.text.headings import chapter_of, heading_of, is_ordered, is_page_number, part_of
 from quizapp.bank.formats.text.labels import label_of
 from quizapp.bank.formats.text.lettered import is_option
@@ -37,13 +38,21 @@ def without_running(lines: Sequence[Line]) -> tuple[list[Line], int]:
 
 
 def without_marks(lines: Sequence[Line]) -> list[Line]:
-    """The lines without the marks of Markdown, where they are written in it: **bold**, ### headings, - before an option."""
-    if sum(_BOLD.search(line.text) is not None or _HASHES.match(line.text) is not None for line in lines) < 2:
-        return list(lines)
-    return [
-        replace(line, text=_BULLET.sub("", _HASHES.sub("", _BOLD.sub(r"\1", line.text)))) if line.text else line
-        for line in lines
-    ]
+    """The lines without the marks of Markdown: **bold** and *slanted*, and where they are written in it ### headings and - before
+    an option."""
+    is_marked = sum(_BOLD.search(line.text) is not None or _HASHES.match(line.text) is not None for line in lines) > 1
+    return [_unmarked(line, is_marked=is_marked) for line in lines]
+
+
+def _unmarked(line: Line, *, is_marked: bool) -> Line:
+    text, doubtful = without_stars(line.text)
+    if is_marked:
+        text = _BULLET.sub("", _HASHES.sub("", text))
+    if text == line.text:
+        return line
+    return replace(
+        line, text=text, doubts=(*line.doubts, ("W_STARS", doubtful)) if doubtful and not is_marked else line.doubts
+    )
 
 
 def _titles(lines: Sequence[Line], filled: Sequence[int]) -> Iterator[int]:
