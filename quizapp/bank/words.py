@@ -27,6 +27,10 @@ PROBLEMS: Mapping[str, LazyText] = {
     "E_UNSUPPORTED_ITEM": lazy("不支持的题型“%(value)s”，没有读取。请改成单选、多选、判断、填空或简答后再导入。"),
     "E_CASE_NO_CHILD": lazy("材料下面没有小题，请补上小题或删去材料。"),
     "E_CASE_NO_MATERIAL": lazy("“%(value)s”有小题而没有材料，请补上题型为“材料”的一行。"),
+    "E_ROW_LONGER": lazy(
+        "这一行比表头多出“%(value)s”，多半是文字中的逗号没有加引号，后面的内容都错了列。请加上引号，或存为 .xlsx 再导入。"
+    ),
+    "E_TEXT_LOST": lazy("这里的文字已变成“%(value)s”，在转存时丢失了。请从原来的文件重新导出。"),
     "W_HIDDEN_SHEET": lazy("这是隐藏的工作表，没有读取。要读取它，请在预览页勾选。"),
     "W_KIND_BLANK": lazy("没有填写题型，按答案判断，与上面的题型不同，请核对。"),
     "W_UNDER_MATERIAL": lazy("上面有一段材料，这一行没有写明属于它，读成了单独的题目，请核对。"),
@@ -62,6 +66,7 @@ PROBLEMS: Mapping[str, LazyText] = {
     "W_ANSWER_GOES_ON": lazy("参考答案后面另起一段的“%(value)s”已并入答案，如果是解析，请移开。"),
     "W_HEADING_IN_STEM": lazy("题干上面的“%(value)s”像是标题，已并入题干，请核对。"),
     "W_STARS": lazy("“%(value)s”的星号已当作强调标记去掉，如果是乘号，请补上。"),
+    "W_RINGS_LETTERED": lazy("选项用①②③标出，答案写的是字母“%(value)s”，已按次序对应，请核对。"),
     "W_PAGE_NUMBER": lazy("单独一行的数字“%(value)s”像是页码，请核对这一题的文字是否完整、有没有多出。"),
     "W_NUMBERS_RUN": lazy("题号 %(value)s 连在一起，已按最后一个读取，请核对。"),
     "W_NUMBER_GAP": lazy("题号从 %(last)s 跳到 %(number)s，请核对中间是否缺题。"),

@@ -1,6 +1,5 @@
 """The part of a text that holds the answers: its sections, and in them the entries by number."""
 
-import re
 from collections.abc import Sequence
 
 from quizapp.bank.formats.text import keys
@@ -12,8 +11,6 @@ from quizapp.bank.formats.text.scan import Scan
 from quizapp.bank.rules.kinds import Kind
 
 NEAR = 3  # a gap of so many numbers is believed without further signs
-_ROW = re.compile(r"(?:[A-HＡ-Ｈ√×✓✔✗✘对错][\s、,，;；]{0,4}){2,200}")
-_GROUPS = re.compile(r"[\s、,，;；]+")
 
 Table = Sequence[tuple[int, str]]
 
@@ -54,12 +51,14 @@ class AnswerPart:
     def put_row(self, line: Line) -> bool:
         """ABCDA under a heading: one sign for each of its questions. Whether the line is one."""
         section = self.section
-        if section is None or section.entries or not (section.kind or section.title) or not _ROW.fullmatch(line.text):
+        if section is None or section.entries or not (section.kind or section.title or section.order):
             return False
-        groups = [group for group in _GROUPS.split(line.text) if group]
-        signs = groups if len(groups) > 1 else list(line.text.strip())
+        answers, otherwise = keys.row_of(line.text)
+        if len(answers) + len(otherwise) < (2 if section.order else 3):
+            return False
         section.is_row = True
-        self.put(list(enumerate(signs, start=1)), line)
+        self.put(list(enumerate(answers, start=1)), line)
+        section.otherwise = {number: [Line(each, line.where)] for number, each in enumerate(otherwise, start=1)}
         return True
 
     def is_next(self, number: int) -> bool:

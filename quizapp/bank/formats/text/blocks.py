@@ -33,7 +33,7 @@ _BRACKET_KEY = re.compile(
 @dataclass(slots=True)
 class Section:
     """Questions under one heading. `kind`: what the heading names, None for none or several; `chapter`: what it stands in; `order`: 3 for
-    三、, 0 for none."""
+    三、, 0 for none; `truths`: the words that A and B stand for in statements."""
 
     index: int = 0
     kind: Kind | None = None
@@ -41,6 +41,7 @@ class Section:
     is_named: bool = False
     chapter: str = ""
     order: int = 0
+    truths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ _THIN = " \u3000\xa0"
 _FULL_WIDTH = re.compile("[＿﹍﹎﹏]+")
 _NUMBERED = re.compile(r"_{1,200}\s?[（(]?\s?(\d{1,2}|[①-⑳])\s?[)）]?\s?_{1,200}")
 _SQUARE = re.compile(r"[【\[{][ \u3000\xa0_]{0,40}[】\]}]")
+_NAMED = re.compile(
+    r"[（(【\[{]{1,2}\s?(?:填空|空格?|blank)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s?[）)】\]}]{1,2}",
+    re.IGNORECASE,
+)
 _SPACES = re.compile(r"(?<=\S)(?: {3,}|\u3000{2,}|\xa0{3,}|[ \u3000\xa0]{4,})(?=\S|$)")
 _UNDERLINED = re.compile(r"_{1,60}\s?([^_\s\n][^_\n]{0,60}?)\s?_{1,60}")
 _HELD = re.compile(r"[（(【]\s?([^（）()【】\n]{1,60}?)\s?[）)】]")
@@ -29,7 +33,7 @@ _NUMERAL = re.compile("[一二三四五六七八九十\\d]{1,3}")
 
 def blanked(stem: str, *, is_fill: bool) -> str:
     """A stem whose blanks are drawn as ____ or （　）; runs of spaces count only in a question that is known as a fill."""
-    found = _FULL_WIDTH.sub(lambda match: "_" * max(2, len(match[0])), stem)
+    found = _NAMED.sub(BLANK, _FULL_WIDTH.sub(lambda match: "_" * max(2, len(match[0])), stem))  # [填空1]
     numbered = _NUMBERED.search(found)
     if numbered is not None and numbered[1] in ("1", "①"):  # （1）____（2）____ numbers the blanks in front of them
         found = _NUMBERED.sub(BLANK, found)

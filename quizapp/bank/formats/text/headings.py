@@ -56,6 +56,9 @@ _PLAIN_WORDS = frozenset(
         "问答",
     ]
 )
+_TOKEN = re.compile(r"(?<![A-Za-z])[ABＡＢ](?![A-Za-z])|不正确|不对|正确|错误|(?<!判断)对(?!错)|(?<!对)错(?!误)|√|×")
+_TRUTHS = {"对": "正确", "√": "正确", "正确": "正确"} | dict.fromkeys(["不正确", "不对", "错", "×", "错误"], "错误")
+_NARROW = str.maketrans("ＡＢ", "AB")
 _PART = re.compile(
     rf"(?:[#=\-—*~<>]{{1,12}}\s?)?(?:附\s?[:：、]?\s?)?(?:(?:第\s?)?(?:{_NUMERAL}|\d{{1,2}})\s?(?:部分|章)?\s?[、.．:：]?\s?)?[【\[《]?\s?"
     r"(?:全部|试[题卷]|习题|练习题?|考试|测试|模拟题?|本[章卷]|全量|题库|客观题)?\s?(?:参考|标准|正确)?答案(?:解析(?=部分))?"
@@ -80,13 +83,14 @@ _ORDERED = re.compile(rf"(?:{_NUMERAL}\s?[、.．]|[（(]{_NUMERAL}[)）]|第{_N
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A section. `kind` is None for 选择题 and the like, which name several kinds; `holds_answers`: 单选题答案; `behind`:
-    what follows on the same line."""
+    what follows on the same line; `truths`: 正确 and 错误 in the order of the letters that stand for them."""
 
     kind: Kind | None
     title: str
     holds_answers: bool = False
     behind: str = ""
     order: int = 0
+    truths: tuple[str, ...] = ()
 
 
 def heading_of(text: str) -> Heading | None:
@@ -99,8 +103,23 @@ def heading_of(text: str) -> Heading | None:
         return heading_of(titled[1]) if titled else None
     word = found["kind"].removesuffix("改错").removesuffix("辨析").removesuffix("说明") or found["kind"]
     return Heading(
-        _kind(word), f"{word}", bool(found["answers"]), found["tail"].lstrip(" \t\u3000:：。.").strip(), order_of(text)
+        _kind(word),
+        f"{word}",
+        bool(found["answers"]),
+        found["tail"].lstrip(" \t\u3000:：。.").strip(),
+        order_of(text),
+        truths_of(found["tail"]) if _kind(word) is Kind.TRUE_FALSE else (),
     )
+
+
+def truths_of(rule: str) -> tuple[str, ...]:
+    """正确选A，错误选B: the words for A and B; () for a rule that does not say both."""
+    tokens = [_TRUTHS.get(word, word.translate(_NARROW)) for word in _TOKEN.findall(rule)]
+    if [len(token) == 1 for token in tokens] == [False, True, False, True]:
+        tokens = [tokens[1], tokens[0], tokens[3], tokens[2]]
+    said = dict(zip(tokens[::2], tokens[1::2], strict=False)) if len(tokens) == 4 else {}
+    words = tuple(said.get(letter, "") for letter in "AB")
+    return words if set(words) == {"正确", "错误"} else ()
 
 
 def part_of(text: str) -> bool:
@@ -139,9 +158,11 @@ def without_order(text: str) -> str:
 
 
 def key_behind_order(text: str) -> tuple[int, str] | None:
-    """一、1.A 2.B 3.C: the order of the section, and its answers."""
+    """一、1.A 2.B 3.C, or 一、ABC: the order of the section, and its answers."""
     found = _COUNTED.match(text)
-    return (to_number(found[1]), text[found.end() :]) if found and keys.table_of(text[found.end() :]) else None
+    behind = text[found.end() :] if found else ""
+    is_key = bool(behind) and bool(keys.table_of(behind) or keys.row_of(behind)[0])
+    return (to_number(found[1]), behind) if found and is_key else None
 
 
 def _is_heading(found: re.Match[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from quizapp.bank.formats.text.lines import Line
@@ -16,6 +17,8 @@ _ENTRY = re.compile(
     r"[（(【\[第]?\s?(\d{1,4})\s?题?(?:[.．、:：)）】\]]{1,2}|[（(【\[]|\s|(?=[A-HＡ-Ｈ√×]))\s?(?:答案\s?[:：]?)?\s?"
     r"([A-HＡ-Ｈ](?:[、,，]?[A-HＡ-Ｈ]){0,7}|[√×✓✔✗✘T]|正确|错误|对|错)\s?[)）】\]]?[\s,，、；;。.|]{0,8}"
 )
+_ROW = re.compile(r"(?:[A-HＡ-Ｈ√×✓✔✗✘对错][\s、,，;；]{0,4}){1,200}")
+_GROUPS = re.compile(r"[\s、,，;；]+")
 _FIRST = re.compile(r"[（(]?\s?1\s?[.．、)）]{1,2}\s*\S")
 _ITEM = re.compile(r"(?<=[。；;，,\s（(])(\d{1,2})\s?[.．、)）]")
 _LONGEST = 20_000
@@ -34,6 +37,14 @@ class KeySection:
     chapter: str = ""  # that stands above it among the answers
     within: int | None = None  # the only section of questions it can mean
     is_row: bool = False  # its entries are counted, not numbered
+    otherwise: dict[int, list[Line]] = field(default_factory=dict)  # the same row counted by signs, or as one
+
+    def settle(self, numbers: Iterable[int]) -> None:
+        """Count a row as its questions are: ABCDA BCDAB is ten answers, or two."""
+        if self.is_row and self.entries.keys() != set(numbers) == self.otherwise.keys():
+            self.entries = self.otherwise
+            line = next(iter(self.lines.values()))
+            self.lines = dict.fromkeys(self.entries, line)
 
 
 def table_of(text: str) -> list[tuple[int, str]]:
@@ -53,6 +64,15 @@ def table_of(text: str) -> list[tuple[int, str]]:
 
 
 _Taken = tuple[list[tuple[int, str]], int]  # answers by number, and where they end
+
+
+def row_of(text: str) -> tuple[list[str], list[str]]:
+    """BACDA or AB ACD B: the answers of a line without numbers, and the same counted otherwise; ([], []) for other lines."""
+    if not _ROW.fullmatch(text):
+        return [], []
+    groups = [group for group in _GROUPS.split(text) if group]
+    signs = [sign for group in groups for sign in group]
+    return (groups, signs) if len(groups) > 1 else (signs, groups)
 
 
 def last_of_list(text: str) -> int:

@@ -31,7 +31,6 @@ _AT_LINE = re.compile(r"[ \t\u3000]*([A-HＡ-Ｈ])[ \t\u3000\xa0]+(\S.*)")
 _AT_LINE_ANYHOW = re.compile(
     r"[ \t\u3000]*([A-HＡ-Ｈ])[ \t\u3000\xa0]{0,4}[.．、:：)）]?[ \t\u3000\xa0]{0,4}([^\sA-Za-z.．、:：)）].*)"
 )
-_RING = re.compile(r"[①-⑳][ \t\u3000]?[.．、]?[ \t\u3000]?")
 _NEXT = re.compile(r"(?<=[\s）)。；;\w])(?<!\d)(\d{1,5})\s?[.．、](?!\d)")
 SHORT = 12  # characters of a line that is too short to be broken
 _ITEM = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[)）.．、]|[①-⑳]")
@@ -82,7 +81,7 @@ def split(text: str) -> Options:
     raw = _unparted(raw, [cut.level for cut in chain])
     tail = "" if any("\n" in each for each in raw[:-1]) else raw[-1].partition("\n")[2]
     is_torn = bool(tail) and _is_torn(raw[-1])
-    return Options(text[: ends[0]].rstrip(), tuple(_joined(each) for each in raw), gap, twice, tail, is_torn)
+    return Options(text[: ends[0]].rstrip(), tuple(joined(each) for each in raw), gap, twice, tail, is_torn)
 
 
 def _is_torn(text: str) -> bool:
@@ -110,16 +109,6 @@ def starred(text: str) -> tuple[str, str]:
     return (text, "") if is_each else (plain, "".join(sorted(found)))
 
 
-def ringed(text: str) -> tuple[str, tuple[str, ...]]:
-    """Stem and options written as ①甲 ②乙; () where fewer than two count up from ①."""
-    cuts = list(_RING.finditer(text))
-    if len(cuts) < 2 or [ord(match[0][0]) - 0x2460 for match in cuts] != list(range(len(cuts))):
-        return text, ()
-    ends = [match.start() for match in cuts[1:]] + [len(text)]
-    texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
-    return text[: cuts[0].start()].rstrip(), texts
-
-
 def named(text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:
     """The letters of A.甲 B.乙, where each text is that of the option; None where one is not."""
     cuts = list(_CANDIDATE.finditer(text))
@@ -133,6 +122,16 @@ def holds_next(stem: str, number: int) -> bool:
     """Whether a stem holds options and behind them the number of the next question: two questions in one line."""
     found = next((match for match in _NEXT.finditer(stem) if int(match[1]) == number), None)
     return found is not None and has_first_two(stem[: found.start()])
+
+
+def joined(text: str) -> str:
+    """An option that goes on in the next line is one text again."""
+    lines = [part for part in _BREAK.split(text.strip()) if part]
+    joined = lines[0] if lines else ""
+    for line in lines[1:]:
+        both_latin = joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalnum() and line[:1].isalnum()
+        joined += f" {line}" if both_latin else line
+    return joined.rstrip(" \t\u3000\xa0|")
 
 
 def _bare(text: str) -> str:
@@ -309,7 +308,7 @@ def _unmarked(text: str) -> Options | None:
     if len(cuts) < 2 or (len(cuts) == 2 and at_lines < 1) or not cuts[0].start():
         return _glued(text)
     ends = [match.start() for match in cuts[1:]] + [len(text)]
-    texts = tuple(_joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
+    texts = tuple(joined(text[match.end() : end]) for match, end in zip(cuts, ends, strict=True))
     stem = text[: cuts[0].start()].rstrip()
     return Options(stem, texts, gap=_left_over(stem, texts)) if all(texts) else None
 
@@ -370,18 +369,8 @@ def _lower(text: str) -> Options | None:
     if len(chain) < 2 or chain[0].level is not _LINE or any(cut.level is _FUSED for cut in chain):
         return None
     ends = [cut.start for cut in chain[1:]] + [len(text)]
-    texts = tuple(_joined(text[cut.end : end]) for cut, end in zip(chain, ends, strict=True))
+    texts = tuple(joined(text[cut.end : end]) for cut, end in zip(chain, ends, strict=True))
     return Options(text[: chain[0].start].rstrip(), texts)
-
-
-def _joined(text: str) -> str:
-    """An option that goes on in the next line is one text again."""
-    lines = [part for part in _BREAK.split(text.strip()) if part]
-    joined = lines[0] if lines else ""
-    for line in lines[1:]:
-        both_latin = joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalnum() and line[:1].isalnum()
-        joined += f" {line}" if both_latin else line
-    return joined.rstrip(" \t\u3000\xa0|")
 
 
 def _letter(char: str) -> str:

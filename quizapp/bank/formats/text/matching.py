@@ -78,6 +78,8 @@ def _first_fitting(blocks: Sequence[Block], key: KeySection, later: Sequence[Key
     for block in blocks:
         sections[block.section.index].append(block)
     fitting = [asked for asked in map(_by_number, sections.values()) if key.entries.keys() & asked.keys()]
+    if fitting:
+        key.settle(fitting[0])
     if not fitting or (key.is_row and key.entries.keys() != fitting[0].keys()):
         return {}
     if len(fitting) == 1:

@@ -15,6 +15,7 @@ from quizapp.bank.formats.text.kinds import Asked, KindJudge
 from quizapp.bank.formats.text.labels import Label
 from quizapp.bank.formats.text.lines import OBJECT, plain, signs
 from quizapp.bank.formats.text.numbers import take_end_mark
+from quizapp.bank.formats.text.rings import ringed
 from quizapp.bank.rules import answers
 from quizapp.bank.rules.document import Answer, Citation, Image, QuestionDocument
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
@@ -35,7 +36,6 @@ _ASKS = re.compile(
 _LISTED = re.compile(
     r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.．、]|[①-⑳]|第?[一二三四五六七八九十]{1,2}(?:是|、|，|款|者)|首先|其次|再次|最后|另外|此外|同时|[-•·●]"
 )
-_RINGS = re.compile(r"[①-⑳](?:[\s、,，；;]{0,2}[①-⑳]){0,9}[。.]?")
 _LETTERED_SIGN = re.compile(r"[A-BＡ-Ｂ]\s?[.．、:：)）]?\s?([√×✓✔✗✘对错]|正确|错误)[。.]?")
 
 
@@ -53,6 +53,8 @@ class QuestionReader(KindJudge):
         asked = self._asked()
         declared = self.declared()
         kind = self.kind(asked, declared)
+        if kind is Kind.TRUE_FALSE and not asked.options:
+            asked.options = self.block.section.truths
         self._place_pictures(asked)
         answer = self._answer(kind, asked)
         has_options = kind in CHOICE_KINDS or kind is None
@@ -124,10 +126,18 @@ class QuestionReader(KindJudge):
         key = self._key() or by_mark
         if not key and not letters_in(stem).key:
             options, key = behind_options(options)
-        if not options and _RINGS.fullmatch(key):
-            stem, options = lettered.ringed(stem)
-            key = "".join(LETTERS[ord(char) - 0x2460] for char in key if "①" <= char <= "⑳") if options else key
-        return Asked(stem, options, key)
+        rung = ringed(stem, key) if not options and not found.twice and not found.gap and self._may_choose() else None
+        if rung is None:
+            return Asked(stem, options, key)
+        if rung.held:
+            self.warn("W_ANSWER_IN_STEM_REMOVED", "stem", rung.held)
+        elif rung.is_lettered:
+            self.warn("W_RINGS_LETTERED", "answer", key)
+        return Asked(rung.stem, rung.options, rung.key)
+
+    def _may_choose(self) -> bool:
+        above = self.mark.kind or self.block.section.kind
+        return above is None or above in CHOICE_KINDS
 
     def _key(self) -> str:
         """The answer as written; the same one written twice is one."""

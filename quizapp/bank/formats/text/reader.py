@@ -9,12 +9,14 @@ from quizapp.bank.formats.reading import Gatherer, Reading
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.text import cases
 from quizapp.bank.formats.text.blocks import Block
+from quizapp.bank.formats.text.gluing import with_marks
 from quizapp.bank.formats.text.headings import order_of
 from quizapp.bank.formats.text.keyed import truth_in
 from quizapp.bank.formats.text.labels import Label
 from quizapp.bank.formats.text.lines import Line, lines_of, plain
 from quizapp.bank.formats.text.matching import match
 from quizapp.bank.formats.text.question import PictureOf, QuestionReader
+from quizapp.bank.formats.text.rings import held_in
 from quizapp.bank.formats.text.running import without_marks, without_running
 from quizapp.bank.formats.text.segments import Segments, segment
 from quizapp.bank.formats.text.telling import is_page, is_running
@@ -64,7 +66,7 @@ def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *
         return
     lines, repeated = without_running(without_marks(unfolded(lines)))
     gatherer.ignored += repeated
-    segments = segment(lines)
+    segments = segment(with_marks(lines))
     if len(segments.blocks) > DEFAULT.rows:
         gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=DEFAULT.rows))
         return
@@ -99,7 +101,7 @@ def _look_at_last(blocks: Sequence[Block]) -> None:
     if last.is_case or last.is_answered or answered < MOSTLY or answered * 10 < 9 * (len(blocks) - 1):
         return
     is_essay = last.section.kind is Kind.SHORT and not last.is_optioned
-    if is_essay or truth_in(last.text(Label.STEM)).key:
+    if is_essay or truth_in(last.text(Label.STEM)).key or held_in(last.text(Label.STEM)):
         return
     last.problems.append(error("E_TRUNCATED", last.where))
 

@@ -1,7 +1,7 @@
 """Lines cut into questions. Per question, not per file: style and numbering change in the middle of real banks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quizapp.bank.formats.text import keys
 from quizapp.bank.formats.text.answering import AnswerPart
@@ -14,6 +14,7 @@ from quizapp.bank.formats.text.headings import (
     key_behind_order,
     order_of,
     part_of,
+    truths_of,
     without_order,
 )
 from quizapp.bank.formats.text.keys import KeySection
@@ -30,6 +31,7 @@ from quizapp.sheets.problems import Problem, error, warning
 
 _STOPS = '。？?！!…；;：:）)】”"√×'
 BROKEN = 20  # characters of a line that may have been broken
+SHORTEST_ROW = 4  # characters: 一、AB
 _LEADING = (Label.DIFFICULTY, Label.TOPIC, Label.KIND, Label.MARKS, Label.TAGS)
 
 
@@ -117,10 +119,14 @@ class _Walk:
         is_key_again = self.answers.section and not is_paper and self._has_unanswered(heading.kind, heading.title)
         if heading.holds_answers or is_key_again or (heading.behind and keys.table_of(heading.behind)):
             self._open_answers(heading.kind, heading.title)
-            self.answers.put(keys.table_of(heading.behind), self.scan.lines[index])
+            behind = replace(self.scan.lines[index], text=heading.behind)
+            if not self.answers.put_row(behind):
+                self.answers.put(keys.table_of(heading.behind), behind)
             return
         self.answers.section = None
-        section = Section(len(self.sections), heading.kind, heading.title, True, self.chapter, heading.order)
+        section = Section(
+            len(self.sections), heading.kind, heading.title, True, self.chapter, heading.order, heading.truths
+        )
         self._begin_section(section)
 
     def _begin_section(self, section: Section) -> None:
@@ -197,11 +203,13 @@ class _Walk:
     def _is_key(self, index: int, line: Line) -> bool:
         """A line of nothing but answers by number."""
         is_among = self.answers.section is not None
-        ordered = key_behind_order(line.text) if is_among else None
-        table = keys.table_of(ordered[1] if ordered else behind_label(line.text))
+        text = behind_label(line.text)
+        ordered = key_behind_order(text) if is_among or (text != line.text and len(text) > SHORTEST_ROW) else None
+        table = keys.table_of(ordered[1] if ordered else text)
         if ordered is not None:
             self._open_answers(None, "", ordered[0])
-            self.answers.put(table, line)
+            if not self.answers.put_row(replace(line, text=ordered[1])):
+                self.answers.put(table, line)
         elif is_among and self.answers.put_row(line):
             pass
         elif not table:
@@ -256,6 +264,8 @@ class _Walk:
         elif self.current is None:
             self.found.ignored += 1
             self.loose.append(line)
+            if self.section.kind is Kind.TRUE_FALSE:
+                self.section.truths = self.section.truths or truths_of(line.text)
         elif not self._leads(line):
             self.counting.begin_list(behind_label(line.text), line)  # 答：1. 知情权；
             self.current.add(line.text, line)
