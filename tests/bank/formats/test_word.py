@@ -261,7 +261,6 @@ def test_pictures_in_a_table_of_questions_are_kept_with_their_cells() -> None:
     [
         "<w:r><w:object/></w:r>",
         "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>",
-        f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{p('框')}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>",
         "<w:r><w:instrText>EQ \\f(1,2)</w:instrText></w:r>",
     ],
 )
@@ -269,6 +268,48 @@ def test_what_text_cannot_hold_is_told(inside: str) -> None:
     reading = read_body(p("1.甲", inside, "（A）"), p("A.一 B.二"))
     assert [draft.document.stem for draft in reading.drafts] == ["甲（　）"]
     assert "W_FORMULA_LOST" in codes(reading)
+
+
+def box(*blocks: str) -> str:
+    """A text box as Word writes it: once for itself, once more for older programs."""
+    content = f"<w:txbxContent>{''.join(blocks)}</w:txbxContent>"
+    old = f"<mc:Fallback><w:pict><v:textbox>{content}</v:textbox></w:pict></mc:Fallback>"
+    return f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{content}</w:drawing></mc:Choice>{old}</mc:AlternateContent></w:r>'
+
+
+def test_a_question_in_a_text_box_is_read_once_and_told() -> None:
+    reading = read_body(
+        p("1.甲（A）"), p("A.一 B.二"), p(box(p("2.乙（B）"), p("A.一 B.二"))), p("3.丙（A）"), p("A.一 B.三")
+    )
+    assert [(draft.document.stem, draft.document.answer) for draft in reading.drafts] == [
+        ("甲（　）", ("A",)), ("乙（　）", ("B",)), ("丙（　）", ("A",)),
+    ]  # fmt: skip
+    assert "W_TEXT_BOX" in codes(reading)
+
+
+def test_a_text_box_beside_a_question_follows_its_paragraph_and_is_told() -> None:
+    reading = read_body(
+        p("1.甲（A）"),
+        p("A.一 B.二"),
+        p("答案：A"),
+        p("解析：见下。", box(p("框里的话"))),
+        p("2.乙（B）"),
+        p("A.一 B.二"),
+    )
+    assert [draft.document.explanation for draft in reading.drafts] == ["见下。\n框里的话", ""]
+    assert "W_TEXT_BOX" in codes(reading)
+
+
+def test_an_old_text_box_with_a_table_is_read() -> None:
+    old = f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{table(['1', '2'], ['A', 'B'])}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    reading = read_body(p("1.甲（ ）"), p("A.一 B.二"), p("2.乙（ ）"), p("A.一 B.二"), p("参考答案"), p(old))
+    assert [draft.document.answer for draft in reading.drafts] == [("A",), ("B",)]
+
+
+def test_a_picture_in_a_text_box_is_kept_once() -> None:
+    inside = p("1.甲（A）", drawing(1))
+    reading = read_body(p(box(inside)), p("A.一 B.二"), media={"a.png": picture()})
+    assert [len(draft.document.images) for draft in reading.drafts] == [1]
 
 
 def test_an_option_that_is_a_formula_alone_is_not_taken() -> None:

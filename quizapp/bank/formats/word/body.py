@@ -1,7 +1,7 @@
 """The body of a document in order: paragraphs as lines, tables as rows of cells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from quizapp.bank.formats.package import Package
@@ -48,6 +48,7 @@ class Body:
     is_tracked: bool = False
     _paragraph: int = 0
     _tables: int = 0
+    _boxes: list[Element] = field(default_factory=list)  # contents of text boxes that hang on the paragraph being read
     _kept: list[Run] = field(default_factory=list)  # of paragraphs whose mark was deleted: they go on in the next
 
     def parts(self) -> list[Line | Table] | None:
@@ -83,6 +84,7 @@ class Body:
             name = name_of(each)
             if name == "p":
                 yield from self._lines(each)
+                yield from self._boxed()
             elif name == "tbl":
                 yield self._table(each)
             elif name == "altChunk":
@@ -91,6 +93,17 @@ class Body:
                 self._paragraph += sum(1 for _ in descendants(each, "p"))
             elif name and name not in _SKIPPED:
                 yield from self._blocks(each)
+
+    def _boxed(self) -> Iterator[Line | Table]:
+        """What stands in the text boxes of the last paragraph: where they are on the page nobody knows, so each is told."""
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:
+            is_first = True
+            for part in self._blocks(box):
+                if is_first and isinstance(part, Line) and part.text:
+                    part = replace(part, doubts=(("W_TEXT_BOX", part.text),))
+                    is_first = False
+                yield part
 
     def _table(self, element: Element) -> Table:
         self._tables += 1
@@ -156,17 +169,33 @@ class Body:
         return (known.name if known else style).lower()
 
     def _picture(self, element: Element) -> str:
-        """The signs of the pictures in a drawing; that of a lost object for shapes and text boxes."""
+        """The signs of the pictures in a drawing; that of a lost object for shapes. Text boxes are kept for later."""
         signs = ""
-        for each in descendants(element, "blip", "imagedata"):
-            target = self.targets.get(value(each, "embed") or value(each, "id"), "")
-            name = self.package.find(target, self.name)
-            content = self.package.read(name) if name else None
-            number = len(self.pictures)
-            self.pictures[number] = (target or "?", self.album.add(target, content) if content is not None else None)
-            signs += chr(PICTURES.start + number) if number < len(PICTURES) - 256 else OBJECT
-        has_text = any(True for _ in descendants(element, "txbxContent"))
-        return signs + (OBJECT if has_text or not signs else "")
+        boxes = 0
+        for each in _outside_boxes(element):
+            if name_of(each) == "txbxContent":
+                self._boxes.append(each)
+                boxes += 1
+            elif name_of(each) in ("blip", "imagedata"):
+                signs += self._sign(each)
+        return signs or ("" if boxes else OBJECT)
+
+    def _sign(self, blip: Element) -> str:
+        target = self.targets.get(value(blip, "embed") or value(blip, "id"), "")
+        name = self.package.find(target, self.name)
+        content = self.package.read(name) if name else None
+        number = len(self.pictures)
+        self.pictures[number] = (target or "?", self.album.add(target, content) if content is not None else None)
+        return chr(PICTURES.start + number) if number < len(PICTURES) - 256 else OBJECT
+
+
+def _outside_boxes(element: Element) -> Iterator[Element]:
+    """All elements below, those in text boxes and in what older programs show instead left out."""
+    for each in children(element):
+        if name_of(each) != "Fallback":
+            yield each
+            if name_of(each) != "txbxContent":
+                yield from _outside_boxes(each)
 
 
 def _merged(found: list[Run]) -> list[Run]:
