@@ -1,7 +1,10 @@
 """How a whole result came about, as plain lines of arithmetic."""
 
-from quizapp.exams.queries.whole import Other, Whole, Written
-from quizapp.i18n import _
+from collections.abc import Sequence
+
+from quizapp.exams.queries.whole import Credit, Other, Whole, Written
+from quizapp.exams.rules.regrading import PartScore
+from quizapp.i18n import DEFAULT_LOCALE, _, speaking
 from quizapp.web.filters import marks
 
 
@@ -13,10 +16,62 @@ def whole_lines(whole: Whole) -> list[str]:
         if written.mark is not None and written.full != written.marks:
             lines.append(_scaled(written))
         lines.append(_sum(whole, written))
+        lines += _limits(whole, written)
+    if whole.credit:
+        lines.append(_study(whole, whole.credit))
     if whole.study_percent:
         lines.append(_weighted(whole))
     lines += [_other(each) for each in whole.others]
     return lines
+
+
+def part_lines(parts: Sequence[PartScore]) -> list[str]:
+    """The parts with a pass line of their own, and whether each was reached."""
+    return [_reached(each.title, each.score, each.full, each.pass_line) for each in parts]
+
+
+def printed_lines(whole: Whole | None, parts: Sequence[PartScore]) -> list[str]:
+    """All of it for paper: in Chinese whoever asks, so that the same attempt gives the same bytes."""
+    with speaking(DEFAULT_LOCALE):
+        return [*part_lines(parts), *(whole_lines(whole) if whole else [])]
+
+
+def _limits(whole: Whole, written: Written) -> list[str]:
+    """Both sides beside their own pass lines, once it is told who passed."""
+    if whole.passed is None or written.mark is None or whole.screen is None:
+        return []
+    lines = []
+    if written.pass_line is not None:
+        lines.append(_reached(written.title, written.mark, written.full, written.pass_line))
+    if written.screen_line is not None:
+        lines.append(_reached(_("线上部分"), whole.screen, whole.total_marks - written.marks, written.screen_line))
+    return lines
+
+
+def _reached(title: str, score: int, full: int, line: int) -> str:
+    state = _("达到") if score >= line else _("没有达到")
+    return _(
+        "“%(part)s”%(score)s / %(full)s，这一部分的及格线 %(line)s：%(state)s",
+        part=title,
+        score=marks(score),
+        full=marks(full),
+        line=marks(line),
+        state=state,
+    )
+
+
+def _study(whole: Whole, credit: Credit) -> str:
+    figures = {"credit": marks(credit.reached), "full": marks(credit.full), "n": marks(whole.study)}
+    total = marks(whole.total_marks)
+    if credit.daily:
+        day = marks(credit.daily)
+        return _(
+            "年度学分 %(credit)s（每天最多计 %(day)s，满 %(full)s 为止），按满分 %(total)s 折算为 %(n)s",
+            day=day,
+            total=total,
+            **figures,
+        )
+    return _("年度学分 %(credit)s（满 %(full)s 为止），按满分 %(total)s 折算为 %(n)s", total=total, **figures)
 
 
 def _sum(whole: Whole, written: Written) -> str:

@@ -27,6 +27,7 @@ from quizapp.exams.queries.record import record_of
 from quizapp.exams.queries.record_print import office_facts
 from quizapp.exams.rules.record import beijing
 from quizapp.exams.rules.settings import Release, ReleaseTime
+from quizapp.exams.words_whole import printed_lines
 from quizapp.people.models import Department
 from quizapp.printing.render import render
 from tests.factories import Cast, actor_of, make_exam, make_person, make_questions, right_answers
@@ -94,8 +95,9 @@ def test_the_same_attempt_gives_the_same_bytes_whoever_asks_and_whenever(
     code = (
         "import hashlib, sys; from quizapp.cli import make_app; from quizapp.config import Config;"
         "from quizapp.exams.queries.record import record_of; from quizapp.exams.queries.record_print import office_facts;"
+        "from quizapp.exams.words_whole import printed_lines;"
         "from quizapp.printing.render import render; app = make_app(Config.from_env()); app.app_context().push();"
-        f"print(hashlib.sha256(render('record', office_facts(record_of({exam}, {attempt}, ('',))))).hexdigest())"
+        f"print(hashlib.sha256(render('record', office_facts(record_of({exam}, {attempt}, ('',)), printed_lines))).hexdigest())"
     )
     environment = {
         **os.environ, "TZ": "America/Los_Angeles", "QUIZAPP_TIMEZONE": "America/New_York", "QUIZAPP_LOCALE": "en",
@@ -111,7 +113,7 @@ def test_the_same_attempt_gives_the_same_bytes_whoever_asks_and_whenever(
 
 def test_what_was_kept_of_a_device_does_not_change_the_bytes(app: Flask, cast: Cast) -> None:
     exam, attempt = sit(cast)
-    facts = office_facts(record_of(exam, attempt, ("",)))
+    facts = office_facts(record_of(exam, attempt, ("",)), printed_lines)
     assert "browser" not in json.dumps(facts)
     assert render("record", facts) == render("record", json.loads(json.dumps(facts)))
 

@@ -1,6 +1,7 @@
 """A part of an exam on paper: what it counts for, what is refused, marks by hand and taken back, who sees what, verify."""
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,7 @@ from tests.exams.notices.office import (
     sit_for,
 )
 from tests.factories import LONG_AGO, PARTS, Cast, make_questions
+from tests.printing.reading import pdf_text
 
 SignIn = Callable[[str], FlaskClient]
 PART = WrittenPart("专业法律", 4000, 10_000, 6000, 3600)
@@ -182,22 +184,30 @@ def test_the_result_page_shows_how_study_screen_and_paper_add_up(world: Any, cas
     assert "不合格" not in waiting
     import_marks(dan, exam, ("A001", "Alice", 45))
     page = alice.get(f"/attempts/{attempt}/result").get_data(as_text=True)
-    for line in (
+    lines = (
         "专业法律卷面 45（满分 50），按 100 分折算为 90",
         "线上 90 + 专业法律（纸笔）90 = 180",
+        "“专业法律”45 / 50，这一部分的及格线 25：达到",
+        "年度学分 80（满 100 为止），按满分 200 折算为 160",
         "学习 160 × 30% + 考试 180 × 70% = 174",
-        "本次线上得分 90，线上满分 100",
-        "我报告的题目",
-    ):
+    )
+    for line in (*lines, "本次线上得分 90，线上满分 100", "我报告的题目"):
         assert line in page
     listed = alice.get("/results").get_data(as_text=True)
     assert "合计 174 / 200" in listed
     office = dan.get(f"/exams/{exam}/people/{cast.alice}").get_data(as_text=True)
     assert "学习 160 × 30% + 考试 180 × 70% = 174" in office
     record = dan.get(f"/exams/{exam}/records/{attempt}").get_data(as_text=True)
-    assert "专业考试.xlsx" in record
+    for line in ("专业考试.xlsx", *lines, "174 / 200"):
+        assert line in record
+    dan.post("/language", data={"locale": "en", "next": "/"})
+    for browser, place in ((alice, f"/attempts/{attempt}/result.pdf"), (dan, f"/exams/{exam}/records/{attempt}.pdf")):
+        printed = pdf_text(browser.get(place).get_data())
+        for line in (*lines, "成绩174（满分200）", "计入的作答第1次"):
+            assert line.replace(" ", "") in printed
     kept = dan.get(f"/exams/{exam}/records/{attempt}/file").get_data(as_text=True)
     assert '"marks_on_paper"' in kept
+    assert json.loads(kept)["result"]["score"] == 17_400
     rows = read_book("r.xlsx", dan.get(f"/exams/{exam}/results.xlsx").get_data()).sheets[0].rows
     shown = next(row for row in rows if "Alice" in [cell.text for cell in row.cells])
     assert [cell.text for cell in shown.cells][-4:] == ["90", "90", "180", "160"]

@@ -15,12 +15,17 @@ from quizapp.exams.marking_models import HandMark
 from quizapp.exams.models import AnswerEvent, Attempt, Exam, MarkEvent, OutsideResult, RosterEntry
 from quizapp.exams.queries.marking import trail_of
 from quizapp.exams.queries.outside import trail_of as trail_of_paper
+from quizapp.exams.queries.part_scores import parts_of
 from quizapp.exams.queries.recomputing import answers_of, extra_keys
 from quizapp.exams.queries.results import answer_text, key_text
 from quizapp.exams.queries.sitting import QuestionView, questions_of
 from quizapp.exams.queries.snapshot import keys_of, layout_of
+from quizapp.exams.queries.whole import Whole, whole_of
 from quizapp.exams.rules.receipt import checksum, receipt_text
 from quizapp.exams.rules.record import record_bytes
+from quizapp.exams.rules.regrading import PartScore
+from quizapp.exams.rules.releasing import EVERYTHING
+from quizapp.exams.rules.settings import ExamSettings
 from quizapp.people.queries import within
 
 
@@ -58,6 +63,8 @@ class AttemptRecord:
     absences: tuple[Absence, ...]
     extensions: tuple[Extension, ...]
     outside: tuple[OutsideResult, ...]  # the marks of a part on paper
+    whole: Whole | None  # the person's result now, where more than the attempt decides
+    parts: tuple[PartScore, ...]  # those with a pass line of their own
     recomputed: str  # the receipt's checksum from the answers as they are stored now
 
     @property
@@ -83,6 +90,7 @@ def record_of(exam_id: int, attempt_id: int, paths: Sequence[str]) -> AttemptRec
     attempt, exam, entry = row
     events = _all(AnswerEvent, attempt_id, AnswerEvent.received_at, AnswerEvent.number, AnswerEvent.revision)
     marks, by_hand = trail_of(attempt_id)
+    settings = ExamSettings.from_json(exam.settings)
     return AttemptRecord(
         exam=exam,
         entry=entry,
@@ -94,6 +102,8 @@ def record_of(exam_id: int, attempt_id: int, paths: Sequence[str]) -> AttemptRec
         absences=tuple(_all(Absence, attempt_id, Absence.left_at, Absence.token)),
         extensions=tuple(_all(Extension, attempt_id, Extension.at, Extension.id)),
         outside=tuple(trail_of_paper(exam_id, attempt.person_id)),
+        whole=whole_of(exam, settings, attempt.person_id, EVERYTHING, None),
+        parts=tuple(parts_of(attempt, settings)),
         recomputed=checksum(attempt_id, answers_of([attempt_id])[attempt_id]),
     )
 
@@ -136,7 +146,7 @@ def as_bytes(record: AttemptRecord) -> bytes:
                 }
                 for each in record.by_hand
             ],
-            **({"marks_on_paper": [_paper_facts(each) for each in record.outside]} if record.outside else {}),
+            **_further(record),
             "sessions": [{"id": str(i), "address": where, "browser": what} for i, where, what in record.sessions],
             "left_the_page": [{"left_at": each.left_at, "seconds": each.seconds} for each in record.absences],
             "deadline_moved": [
@@ -147,11 +157,37 @@ def as_bytes(record: AttemptRecord) -> bytes:
     )  # fmt: skip
 
 
+def _further(record: AttemptRecord) -> dict[str, Any]:
+    """What not every exam has; left out where there is nothing, so that the bytes of other records stay."""
+    found: dict[str, Any] = {}
+    if record.whole:
+        found["result"] = _whole_facts(record.whole)
+    if record.parts:
+        found["parts_with_lines"] = [_part_facts(each) for each in record.parts]
+    if record.outside:
+        found["marks_on_paper"] = [_paper_facts(each) for each in record.outside]
+    return found
+
+
 def _paper_facts(mark: OutsideResult) -> dict[str, Any]:
     return {
         "sequence": mark.sequence, "score": mark.score, "source": mark.source, "file": mark.file, "row": mark.row,
         "reason": mark.reason, "by": mark.imported_by, "at": mark.imported_at,
     }  # fmt: skip
+
+
+def _whole_facts(whole: Whole) -> dict[str, Any]:
+    return {
+        "score": whole.score, "band": whole.band, "passed": whole.passed, "counted_attempt": whole.number,
+        "screen": whole.screen, "on_paper": whole.written.counted if whole.written else None, "exam": whole.exam,
+        "exam_percent": whole.exam_percent, "study": whole.study, "study_percent": whole.study_percent,
+        "total": whole.total_marks,
+        "other_exams": [{"title": each.title, "score": each.score, "passed": each.passed} for each in whole.others],
+    }  # fmt: skip
+
+
+def _part_facts(part: PartScore) -> dict[str, Any]:
+    return {"part": part.title, "score": part.score, "full": part.full, "pass_line": part.pass_line}
 
 
 def _question_facts(question: RecordedQuestion) -> dict[str, Any]:

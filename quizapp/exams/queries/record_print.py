@@ -4,7 +4,7 @@ Codes become words on the page itself, times are Beijing's: neither a language n
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,17 +16,21 @@ from quizapp.bank.rules.document import Citation
 from quizapp.bank.rules.editing import citation_text
 from quizapp.exams.desk_models import Absence, Extension
 from quizapp.exams.models import AnswerEvent, Attempt, Exam, RosterDepartment, RosterEntry
+from quizapp.exams.queries.part_scores import own_parts
 from quizapp.exams.queries.record import AttemptRecord, RecordedQuestion
 from quizapp.exams.queries.results import MarkedQuestion, ResultPage, answer_text, result_for
 from quizapp.exams.queries.sitting import PictureView, QuestionView, attempt_for
 from quizapp.exams.queries.snapshot import layout_of
+from quizapp.exams.queries.whole import Whole
 from quizapp.exams.rules.record import BEIJING, beijing
+from quizapp.exams.rules.regrading import PartScore
 
 Facts = dict[str, Any]
+Lines = Callable[[Whole | None, Sequence[PartScore]], list[str]]
 
 
-def office_facts(record: AttemptRecord) -> Facts:
-    """Everything that is kept of the attempt."""
+def office_facts(record: AttemptRecord, lines: Lines) -> Facts:
+    """Everything that is kept of the attempt; `lines` puts into words how the result came about."""
     attempt = record.attempt
     devices = _devices(attempt, [line.event for question in record.questions for line in question.events])
     return {
@@ -34,6 +38,8 @@ def office_facts(record: AttemptRecord) -> Facts:
         "is_own": False,
         "is_same": record.is_same,
         "recomputed": record.recomputed,
+        "result": _result(record.whole),
+        "lines": lines(record.whole, record.parts),
         "score": _marks(attempt.score),
         "band": attempt.band,
         "address": attempt.address,
@@ -64,20 +70,23 @@ def office_facts(record: AttemptRecord) -> Facts:
     }  # fmt: skip
 
 
-def own_facts(actor: Actor, attempt_id: int, now: datetime) -> Facts:
-    """The person's own ended attempt as far as it is released now; NotFound for anybody else's. Questions and the answers
-    to them are in it only where the result page shows them."""
+def own_facts(actor: Actor, attempt_id: int, now: datetime, lines: Lines) -> Facts:
+    """The person's own ended attempt as far as it is released now; NotFound for anybody else's. Questions, the answers to
+    them, the result and its `lines` are in it only where the result page shows them."""
     page = result_for(actor, attempt_id, now)
     attempt = attempt_for(actor, attempt_id)
     exam = db.session().get_one(Exam, attempt.exam_id)
     entry = db.session().get_one(RosterEntry, (attempt.exam_id, attempt.person_id))
     events = _of(AnswerEvent, attempt_id, AnswerEvent.received_at, AnswerEvent.number, AnswerEvent.revision)
     devices = _devices(attempt, events)
+    whole = None if attempt.pending else page.whole
     return {
         **_head(exam, entry, attempt),
         "is_own": True,
         "is_same": True,
         "recomputed": "",
+        "result": _result(whole),
+        "lines": lines(whole, own_parts(page, attempt)),
         "score": _marks(page.score) if page.score is not None and not attempt.pending else "",
         "band": page.band,
         "address": "",
@@ -101,6 +110,17 @@ def pictures_in(facts: Facts) -> set[str]:
         if question["material"]:
             found |= {each["sha256"] for each in question["material"]["pictures"]}
     return found
+
+
+def _result(whole: Whole | None) -> Facts | None:
+    if whole is None:
+        return None
+    return {
+        "score": _marks(whole.score),
+        "band": whole.band,
+        "total": _marks(whole.total_marks),
+        "number": whole.number or 0,
+    }
 
 
 def _head(exam: Exam, entry: RosterEntry, attempt: Attempt) -> Facts:

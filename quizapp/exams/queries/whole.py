@@ -9,7 +9,9 @@ from sqlalchemy import select
 from quizapp import db
 from quizapp.exams.models import Attempt, Exam, ExamResult
 from quizapp.exams.queries.outside import trail_of
-from quizapp.exams.rules.releasing import Visible, visible
+from quizapp.exams.queries.standing import beyond_of
+from quizapp.exams.rules.composite import study_score
+from quizapp.exams.rules.releasing import EVERYTHING, Visible, visible
 from quizapp.exams.rules.settings import ExamSettings
 
 
@@ -32,8 +34,18 @@ class Written:
     full: int
     counted: int | None
     marks: int
-    pass_line: int | None
+    pass_line: int | None  # of the paper, on its own scale
+    screen_line: int | None
     changes: tuple[PaperChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The year's study: what was reached with at most `daily` a day (0: no ceiling), and how much is the whole of it."""
+
+    reached: int
+    full: int
+    daily: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class Whole:
     study: int | None
     study_percent: int
     exam_percent: int
+    credit: Credit | None  # behind `study`
     score: int | None
     total_marks: int
     band: str
@@ -67,8 +80,9 @@ class Whole:
     others: tuple[Other, ...]
 
 
-def whole_of(exam: Exam, settings: ExamSettings, person_id: int, shown: Visible, now: datetime) -> Whole | None:
-    """The whole result as far as it is released; None where the attempt alone decides or nothing is released."""
+def whole_of(exam: Exam, settings: ExamSettings, person_id: int, shown: Visible, now: datetime | None) -> Whole | None:
+    """The whole result as far as it is released; None where the attempt alone decides or nothing is released. Of the other
+    exams that must be passed what is released there `now`; all of it with None, for the office."""
     composite = settings.composite
     rolled = db.session().get(ExamResult, (exam.id, person_id))
     if not (composite.is_shared or settings.written) or rolled is None or not shown.score:
@@ -83,6 +97,7 @@ def whole_of(exam: Exam, settings: ExamSettings, person_id: int, shown: Visible,
         study=rolled.study_score,
         study_percent=composite.study_percent,
         exam_percent=composite.exam_percent,
+        credit=_credit(exam, settings, person_id, rolled),
         score=rolled.score,
         total_marks=exam.total_marks,
         band=rolled.band if shown.band else "",
@@ -100,10 +115,23 @@ def _written(exam_id: int, settings: ExamSettings, person_id: int, rolled: ExamR
     changes = tuple(
         PaperChange(new.imported_at, old.score, new.score, new.reason or new.source) for old, new in pairwise(trail)
     )
-    return Written(part.title, mark, part.full, rolled.written_score, part.marks, part.pass_line, changes)
+    return Written(
+        part.title, mark, part.full, rolled.written_score, part.marks, part.pass_line, part.screen_line, changes
+    )
 
 
-def _others(wanted: tuple[int, ...], person_id: int, now: datetime) -> tuple[Other, ...]:
+def _credit(exam: Exam, settings: ExamSettings, person_id: int, rolled: ExamResult) -> Credit | None:
+    """Nothing where study does not count, or while the ledger has changed and the result does not follow it yet."""
+    composite = settings.composite
+    if not composite.study_percent:
+        return None
+    beyond = beyond_of(exam, settings, person_id)
+    if study_score(composite, beyond) != rolled.study_score:
+        return None
+    return Credit(beyond.credit, composite.study_full, settings.eligibility.daily_ceiling)
+
+
+def _others(wanted: tuple[int, ...], person_id: int, now: datetime | None) -> tuple[Other, ...]:
     if not wanted:
         return ()
     rows = db.session().execute(
@@ -115,9 +143,9 @@ def _others(wanted: tuple[int, ...], person_id: int, now: datetime) -> tuple[Oth
     return tuple(found[each] for each in wanted if each in found)
 
 
-def _other(exam: Exam, result: ExamResult | None, now: datetime) -> Other:
+def _other(exam: Exam, result: ExamResult | None, now: datetime | None) -> Other:
     settings = ExamSettings.from_json(exam.settings)
-    shown = visible(settings, exam.released, now)
+    shown = visible(settings, exam.released, now) if now else EVERYTHING
     is_known = result is not None and result.score is not None
     return Other(
         title=exam.title,

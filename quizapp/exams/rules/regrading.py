@@ -103,6 +103,38 @@ def grade_changed(
     return _rescaled(asked, marks, settings)
 
 
+@dataclass(frozen=True, slots=True)
+class PartScore:
+    """What a part with a pass line of its own was worth to an attempt, all in hundredths; after a change on the scale on
+    which the line stands."""
+
+    title: str
+    score: int
+    full: int
+    pass_line: int
+
+    @property
+    def is_reached(self) -> bool:
+        return self.score >= self.pass_line
+
+
+def part_scores(
+    asked: Sequence[Asked], marks: Mapping[int, Mark], settings: ExamSettings, *, rescale: bool = True
+) -> list[PartScore]:
+    """The parts with a pass line of their own, as the grade counts them; a part that is taken out as a whole has none."""
+    is_scaled = rescale and any(each.is_out or each.item.marks != each.original_marks for each in asked)
+    found = []
+    for rule in settings.sections:
+        part = [each for each in asked if each.item.part == rule.title]
+        if rule.pass_line is None or all(each.is_out for each in part):
+            continue
+        earned = max(0, sum(marks[each.item.number].earned for each in part))
+        score = _on_scale(part, marks) if is_scaled else earned
+        full = sum(each.original_marks if is_scaled else each.item.marks for each in part)
+        found.append(PartScore(rule.title, score, full, rule.pass_line))
+    return found
+
+
 def pending(grade: Grade) -> int:
     """How many answers still wait for a person."""
     return sum(each.verdict is Verdict.PENDING for each in grade.marks.values())
@@ -160,13 +192,7 @@ def _verdict(earned: int, maximum: int) -> Verdict:
 def _rescaled(asked: Sequence[Asked], marks: dict[int, Mark], settings: ExamSettings) -> Grade:
     """The same marks, with total and parts on the scale of the paper as it was issued."""
     total = _on_scale(asked, marks)
-    failed = tuple(
-        rule.title
-        for rule in settings.sections
-        if rule.pass_line is not None
-        and any(each.item.part == rule.title and not each.is_out for each in asked)
-        and _on_scale([each for each in asked if each.item.part == rule.title], marks) < rule.pass_line
-    )
+    failed = tuple(each.title for each in part_scores(asked, marks, settings) if not each.is_reached)
     band, passed = verdict_of(total, marks, settings, has_failed=bool(failed))
     return Grade(total=total, marks=marks, band=band, passed=passed, parts_failed=failed)
 

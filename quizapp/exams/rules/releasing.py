@@ -19,6 +19,9 @@ class Visible:
     explanations: bool = False
 
 
+EVERYTHING = Visible(score=True, verdicts=True, keys=True, band=True, explanations=True)  # what the office sees
+
+
 def visible(settings: ExamSettings, released: Collection[str], now: datetime) -> Visible:
     """Keys before the close of the window would leak to those who have not sat: at submission they are shown only if
     the setting says so in words. `released` names what somebody released by hand (Thing)."""

@@ -19,7 +19,7 @@ from quizapp.exams.queries.whole import whole_of
 from quizapp.exams.rules.access import Reason, RosterStatus
 from quizapp.exams.rules.contradictions import contradictions
 from quizapp.exams.rules.presets import PRESETS
-from quizapp.exams.rules.releasing import Visible
+from quizapp.exams.rules.releasing import EVERYTHING
 from quizapp.exams.rules.settings import Entry, ExamSettings
 from quizapp.exams.rules.states import ExamState
 from quizapp.exams.views.drafting import KEEP, beginning, draft_of, fill, offer
@@ -242,8 +242,7 @@ def _checks(exam: Exam, settings: ExamSettings) -> dict[str, Any]:
 
 def _whole_lines(exam: Exam, person_id: int) -> list[str]:
     """How the person's result came about, where the attempt alone does not decide; the office sees all of it."""
-    everything = Visible(score=True, verdicts=True, keys=True, band=True, explanations=True)
-    whole = whole_of(exam, ExamSettings.from_json(exam.settings), person_id, everything, clock.now())
+    whole = whole_of(exam, ExamSettings.from_json(exam.settings), person_id, EVERYTHING, None)
     return whole_lines(whole) if whole else []
 
 

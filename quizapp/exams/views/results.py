@@ -9,10 +9,11 @@ from quizapp.bank.reporting import own_faults
 from quizapp.exams.queries import results, sitting
 from quizapp.exams.queries.desk_acts import acts_on_attempt
 from quizapp.exams.queries.own_results import own_results as rows_of
+from quizapp.exams.queries.part_scores import own_parts
 from quizapp.exams.views.sit import still_open
 from quizapp.exams.words import COUNTING_NAMES, kind_names
 from quizapp.exams.words_desk import act_names
-from quizapp.exams.words_whole import whole_lines
+from quizapp.exams.words_whole import part_lines, whole_lines
 from quizapp.web import access
 from quizapp.web.viewer import actor
 
@@ -55,6 +56,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         kind_names=kind_names(),
         counting_names=names,
         whole_lines=whole_lines(page.whole) if page.whole else [],
+        part_lines=part_lines(own_parts(page, sitting.attempt_for(actor(), attempt_id))),
         reported=_reported(),
     )
 
