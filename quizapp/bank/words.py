@@ -37,7 +37,7 @@ PROBLEMS: Mapping[str, LazyText] = {
     "W_KIND_INFERRED": lazy("题型“%(value)s”按答案读成了普通题，请核对。"),
     "W_IMAGE_ASIDE": lazy("这里的图片不在任何一题的行内，没有读取，请移到题目所在的行。"),
     "E_TRUNCATED": lazy("这一题没有写完，文件可能不完整，请补全后再导入。"),
-    "E_BAD_XML": lazy("“%(value)s”的格式有误，读不出来，请从原系统重新导出。"),
+    "E_BAD_XML": lazy("“%(value)s”不是完整的 XML，或文字编码与第一行所写的不符。请从原系统重新导出；自己改过的，请另存为 UTF-8。"),
     "E_LINE_TOO_LONG": lazy("这一行超过 %(limit)s 字，分不出题目。请每题、每个选项各占一行后再导入。"),
     "E_NO_QUESTIONS": lazy("没有找到试题。请确认每题有题号、题干和“答案：”，或下载模板后填写。"),
     "E_LETTER_TWICE": lazy("选项字母 %(letter)s 出现两次，请检查选项或题号。"),

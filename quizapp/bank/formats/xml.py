@@ -7,7 +7,8 @@ from lxml import etree
 
 Element = etree._Element  # lxml has no public name for its type
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_WIDE = re.compile(rb"""\s*<\?xml[^<>]*?encoding\s*=\s*["']utf-16(?:le|be)?["'][^<>]*\?>""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^<>]*\?>""", re.IGNORECASE)
+_CHINESE = frozenset([b"gb2312", b"gbk", b"gb18030", b"cp936", b"gb_2312-80", b"hz-gb-2312"])
 
 
 def parse(data: bytes) -> Element | None:
@@ -15,9 +16,7 @@ def parse(data: bytes) -> Element | None:
     found = _DOCTYPE.search(data[:65536])
     if found and b"<!ENTITY" in data[: 1 << 20].upper():
         return None
-    untrue = _WIDE.match(data)  # written in bytes: what .NET declares for a text that is then saved as UTF-8
-    if untrue:
-        data = data[untrue.end() :]
+    data = _truly_declared(data)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -26,6 +25,31 @@ def parse(data: bytes) -> Element | None:
     except (etree.XMLSyntaxError, ValueError, LookupError):
         return None
     return root
+
+
+def _truly_declared(data: bytes) -> bytes:
+    """The document without a declaration of an encoding that its bytes contradict: valid UTF-8 is none of another, and what
+    is called GB2312 is mostly its superset."""
+    found = _DECLARED.match(data)
+    if found is None or found[1].lower() in (b"utf-8", b"utf8"):
+        return data
+    body = data[found.end() :]
+    if found[1].lower().startswith(b"utf-16"):
+        return body  # what .NET declares for a text that is then saved as UTF-8
+    if body.isascii():
+        return data
+    if _decodes(body, "utf-8"):
+        return body
+    is_chinese = found[1].lower() in _CHINESE and _decodes(body, "gb18030")
+    return body.decode("gb18030").encode() if is_chinese else data
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def name_of(element: Element) -> str:
