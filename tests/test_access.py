@@ -111,7 +111,7 @@ ROWS: dict[str, Any] = {
     "GET /open/<code>": PUBLIC, "POST /open/<code>": PUBLIC,
     "POST /exams/<exam>/roster": MANAGE, "GET /exams/<exam>/people/<person>": MANAGE,
     "POST /exams/<exam>/people/<person>": MANAGE,
-    "GET /exams/<exam>/desk": REPORT, "GET /exams/<exam>/desk/news": REPORT, "GET /exams/<exam>/desk/people/<person>": MANAGE,
+    "GET /desks": REPORT, "GET /exams/<exam>/desk": REPORT, "GET /exams/<exam>/desk/news": REPORT, "GET /exams/<exam>/desk/people/<person>": MANAGE,
     "POST /exams/<exam>/desk/acts": MANAGE, "POST /exams/<exam>/desk/acts/<act>/undoing": MANAGE,
     "GET /exams/<exam>/conduct": MANAGE, "POST /exams/<exam>/conduct": MANAGE,
     "POST /attempts/<attempt>/presence": EVERYBODY, "GET /tests/<exam>/waiting": EVERYBODY,

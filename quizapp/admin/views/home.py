@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from quizapp import clock
 from quizapp.audit.rules import Permission
 from quizapp.bank.queries import state_counts
-from quizapp.exams.queries.desk import exams_at_desk
+from quizapp.exams.queries.desks import desks_of
 from quizapp.exams.queries.managing import going_on
 from quizapp.exams.queries.todo import tasks_of
+from quizapp.exams.views.desks import may_stand, paths_of
 from quizapp.practice.queries import totals
 from quizapp.reports import queries as reports
 from quizapp.reports.queries import Filter
@@ -36,9 +37,10 @@ def dashboard() -> ResponseReturnValue:
     """What goes on now, within my scope, and where to go next."""
     who, now = actor(), clock.now()
     going = []
-    desks = exams_at_desk(now) if who.may(P.EXAM_MANAGE) or who.may(P.REPORT_READ) else []
+    desks = desks_of(paths_of(who), now) if may_stand(who) else []
     if who.may(P.REPORT_READ):
         scope = reports.scope_of(who)
-        going = [(exam, reports.completion_of(exam, scope, Filter()).total) for exam in going_on(now)]
+        totals_of = [(exam, reports.completion_of(exam, scope, Filter()).total) for exam in going_on(now)]
+        going = [(exam, total) for exam, total in totals_of if total.due or total.exempt or total.deferred]
     states = state_counts() if who.may(P.BANK_READ) else {}
     return render_template("home/dashboard.html", going=going, desks=desks, states=states, may=who.may, now=now)

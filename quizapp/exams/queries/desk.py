@@ -22,7 +22,6 @@ from quizapp.people.queries import within
 
 OVERLAP = timedelta(seconds=2)  # a change committed while the last answer was made is told once more
 MAX_SILENT = 300
-SOON = timedelta(hours=1)  # before the opening; the desk is there with the waiting room
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,6 @@ def exam_at_desk(exam_id: int) -> Exam:
     if exam is None or exam.state == ExamState.DRAFT:
         raise NotFound
     return exam
-
-
-def exams_at_desk(now: datetime) -> list[Exam]:
-    """Exams sat on the screen whose window is open, or opens within the time for which the waiting room is."""
-    query = select(Exam).where(Exam.state == ExamState.PUBLISHED, Exam.opens_at <= now + SOON, Exam.closes_at > now)
-    found = db.session().execute(query.order_by(Exam.opens_at, Exam.id)).scalars()
-    return [each for each in found if not each.settings.get("on_paper")]
 
 
 def board(exam: Exam, paths: Sequence[str], now: datetime) -> list[Line]:

@@ -19,6 +19,7 @@ from quizapp.exams.rules.desk import UNDOABLE, Act, Reach
 from quizapp.exams.rules.leaving import Follow, LeavingRules, problem
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
+from quizapp.exams.views.desks import paths_of
 from quizapp.exams.words_desk import ACT_NAMES, FOLLOW_NAMES, SEAT_NAMES, act_names, desk_words, more_time
 from quizapp.i18n import _
 from quizapp.web import access, errors
@@ -201,4 +202,4 @@ def _may_manage() -> bool:
 
 
 def _paths() -> tuple[str, ...]:
-    return ("",) if _may_manage() else actor().scope(Permission.REPORT_READ)
+    return paths_of(actor())
