@@ -11,7 +11,7 @@ ROOMS = (
     "sheets", "printing", "audit", "jobs", "people", "accounts", "law", "bank", "papers", "exams", "practice", "reports", "admin", "demo",
 )  # fmt: skip
 ROLES = (
-    ("rules", "formats", "roster", "reader", "tables", "problems", "cells", "limits", "lies", "marks", "header", "writer", "child", "blocklist"),
+    ("rules", "formats", "roster", "reader", "tables", "problems", "cells", "limits", "lies", "looks", "shown", "marks", "compound", "biff", "opendocument", "delimited", "header", "writer", "child", "blocklist"),
     ("clock", "config", "paths", "remembering", "db", "direct", "i18n", "errors", "render"),  # render: facts and shipped files in, PDF out
     ("models", "desk_models", "marking_models"),
     ("queries", "import_queries", "flag_queries", "list_queries", "search_queries", "item_queries", "frozen_queries", "coverage", "picking"),

@@ -1,42 +1,47 @@
 """Spreadsheets as rows of cells. The content decides what a file is, never its name; nothing in it makes us raise."""
 
 import codecs
-import csv
 import datetime as dt
 import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from quizapp.sheets.biff import workbook_looks
 from quizapp.sheets.cells import Cell, CellKind
+from quizapp.sheets.delimited import cell_text, delimiter_of, kind_of, lines_of
 from quizapp.sheets.lies import size_problem
 from quizapp.sheets.limits import DEFAULT, Limits, zip_problem
+from quizapp.sheets.looks import NO_LOOKS, Looks, letters_of, ranges
 from quizapp.sheets.marks import cell_marks
+from quizapp.sheets.opendocument import document_looks
 from quizapp.sheets.problems import Problem, Where, error, info, warning
 
 HEADINGS = 50  # rows of titles, notes and headings that a sheet may have over its limit
 MERGED_MOST = 100_000  # cells of one range, and of all, that are looked at
 COLUMNS = 500  # of a text table that are looked at
 SHORT = 24  # characters of a text that may well stand in many rows
-EMPTY_RUN = 200  # so many empty rows in a row end a sheet: the stated dimensions lie
 KNOWN = 10_000  # of them that are kept
 _NO_KINDS: Mapping[int, CellKind] = {}
+_NO_TEXTS: Mapping[int, str] = {}
+_SHOWN = (CellKind.NUMBER, CellKind.DATE, CellKind.BOOLEAN)
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_GUARDED = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """`number` counts from 1 as the program shows it; `texts` are the cells' as a person reads them, "" for an empty one;
-    `kinds`: column -> kind of a cell that is neither text nor empty."""
+    `kinds`: column -> kind of a cell that is neither text nor empty; `shown`: column -> what the cell of a number or date
+    shows where that is more than its text: 5% for 0.05, 001 for 1."""
 
     number: int
     texts: tuple[str, ...]
     kinds: Mapping[int, CellKind] = field(default_factory=lambda: _NO_KINDS)
+    shown: Mapping[int, str] = field(default_factory=lambda: _NO_TEXTS)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -123,15 +128,16 @@ def _failed(file: str, problem: Problem) -> Book:
 def _workbook(file: str, data: bytes, limits: Limits) -> Book:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        marks = cell_marks(data) if data.startswith(_ZIP) else {}
+        all_looks = _looks_of(data, [meta.name for meta in book.sheets_metadata])
         sheets, problems = [], []
-        for meta in book.sheets_metadata:
+        for meta, looks in zip(book.sheets_metadata, all_looks, strict=True):
             is_visible = meta.visible == SheetVisibleEnum.Visible
             sheet = book.get_sheet_by_name(meta.name)
-            rows = tuple(_rows(sheet, marks.get(meta.name, {}), limits))
-            sheets.append(Sheet(meta.name, is_visible, rows, _merged(sheet, rows)))
+            rows = tuple(_rows(sheet, looks, limits))
+            sheets.append(Sheet(meta.name, is_visible, rows, _merged(sheet, looks, rows)))
             if not is_visible and rows:
                 problems.append(info("W_HIDDEN_SHEET", Where(sheet=meta.name)))
+            problems += _hidden(meta.name, looks, rows)
             if len(rows) > limits.rows + HEADINGS:
                 return _failed(file, error("E_TOO_MANY_ROWS", Where(sheet=meta.name), limit=limits.rows))
         kind = "xlsx" if data.startswith(_ZIP) else "xls"
@@ -140,25 +146,39 @@ def _workbook(file: str, data: bytes, limits: Limits) -> Book:
         return _failed(file, error("E_LEGACY_DOC" if file.lower().endswith(".doc") else "E_BAD_FILE"))
 
 
-def _rows(sheet: CalamineSheet, marks: Mapping[tuple[int, int], Cell], limits: Limits) -> Iterator[Row]:
+def _looks_of(data: bytes, names: Sequence[str]) -> list[Looks]:
+    """What the file says of each sheet beside its values."""
+    if data.startswith(_OLE):
+        found = workbook_looks(data)
+    else:
+        marked = cell_marks(data)
+        found = [marked.get(name, NO_LOOKS) for name in names] if marked else document_looks(data)
+    return found if len(found) == len(names) else [NO_LOOKS] * len(names)
+
+
+def _hidden(sheet: str, looks: Looks, rows: Sequence[Row]) -> Iterator[Problem]:
+    """Hidden and filtered rows are read, and said so once: who made the sheet may have meant to leave them out."""
+    numbers = [row.number for row in rows if row.number in looks.hidden_rows] if looks.hidden_rows else []
+    if numbers:
+        yield warning("W_HIDDEN_ROWS", Where(sheet=sheet), count=len(numbers), rows=ranges(numbers))
+    columns = [at for at in looks.hidden_columns if any(row.text(at) for row in rows)]
+    if columns:
+        yield warning("W_HIDDEN_COLUMNS", Where(sheet=sheet), columns=letters_of(columns))
+
+
+def _rows(sheet: CalamineSheet, looks: Looks, limits: Limits) -> Iterator[Row]:
     """The library leaves out the empty columns at the left, but not the empty rows above."""
     left = ("",) * (sheet.start[1] if sheet.start else 0)
-    marked: dict[int, dict[int, Cell]] = {}
-    for (number, column), cell in marks.items():
-        marked.setdefault(number, {})[column] = cell
+    marked, shown = dict(looks.cells), looks.shown
     known = _Known()
-    empty_run = 0
     for number, values in enumerate(sheet.iter_rows(), start=1):
         row = _row(number, left, values, known, limits)
         if marked and number in marked:
             row = _with_marks(row, marked.pop(number))
+        if shown and number in shown:
+            row = _with_shown(row, shown[number])
         if not row.is_blank:
-            empty_run = 0
             yield row
-            continue
-        empty_run += 1
-        if empty_run >= EMPTY_RUN:
-            return
     for number in sorted(marked):  # rows of nothing but such cells at the end are no rows to the library
         yield _with_marks(Row(number, ()), marked[number])
 
@@ -188,12 +208,12 @@ def _row(number: int, left: tuple[str, ...], values: Sequence[Any], known: _Know
     return Row(number, tuple(texts), kinds or _NO_KINDS)
 
 
-def _merged(sheet: CalamineSheet, rows: tuple[Row, ...]) -> dict[tuple[int, int], str]:
+def _merged(sheet: CalamineSheet, looks: Looks, rows: tuple[Row, ...]) -> dict[tuple[int, int], str]:
     """What merged cells show in the places that the file leaves empty."""
-    ranges = sheet.merged_cell_ranges or []
-    by_number = {row.number: row for row in rows} if ranges else {}
+    areas = looks.merged or [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
+    by_number = {row.number: row for row in rows} if areas else {}
     found: dict[tuple[int, int], str] = {}
-    for (top, left), (bottom, right) in ranges:
+    for top, left, bottom, right in areas:
         row = by_number.get(top + 1)
         text = row.text(left) if row else ""
         if not text or (bottom - top + 1) * (right - left + 1) > MERGED_MOST or len(found) > MERGED_MOST:
@@ -206,7 +226,14 @@ def _with_marks(row: Row, marked: Mapping[int, Cell]) -> Row:
     texts = [*row.texts, *[""] * (max(marked) + 1 - len(row.texts))]
     for column, cell in marked.items():
         texts[column] = cell.text
-    return Row(row.number, tuple(texts), {**row.kinds, **{column: cell.kind for column, cell in marked.items()}})
+    kinds = {**row.kinds, **{column: cell.kind for column, cell in marked.items()}}
+    return Row(row.number, tuple(texts), {column: kind for column, kind in kinds.items() if kind is not CellKind.TEXT})
+
+
+def _with_shown(row: Row, shown: Mapping[int, str]) -> Row:
+    """Of numbers and dates only, and where it says more than their text."""
+    more = {at: text for at, text in shown.items() if row.kinds.get(at) in _SHOWN and text != row.text(at)}
+    return replace(row, shown=more) if more else row
 
 
 def _cell(value: Any) -> Cell:
@@ -239,33 +266,15 @@ def _text(file: str, data: bytes, limits: Limits) -> Book:
     text, is_guess = decoded
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
         return _failed(file, error("E_BAD_FILE"))
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     rows: list[Row] = []
-    try:
-        csv.field_size_limit(1 << 20)
-        for number, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            row = Row(number, tuple(plain_text(_unguard(value)[: limits.cell_chars]) for value in values[:COLUMNS]))
-            if not row.is_blank:
-                rows.append(row)
-            if len(rows) > limits.rows + HEADINGS:
-                return _failed(file, error("E_TOO_MANY_ROWS", limit=limits.rows))
-    except csv.Error:
-        return _failed(file, error("E_BAD_FILE"))
+    for number, values in enumerate(lines_of(text, delimiter), start=1):
+        texts = tuple(plain_text(cell_text(value)[: limits.cell_chars]) for value in values[:COLUMNS])
+        kinds = {at: kind for at, each in enumerate(texts) if (kind := kind_of(each)) is not CellKind.TEXT}
+        row = Row(number, texts, kinds or _NO_KINDS)
+        if not row.is_blank:
+            rows.append(row)
+        if len(rows) > limits.rows + HEADINGS:
+            return _failed(file, error("E_TOO_MANY_ROWS", limit=limits.rows))
     problems = (warning("W_GB18030_GUESS"),) if is_guess else ()
     return Book(file, "tsv" if delimiter == "\t" else "csv", (Sheet("", True, tuple(rows)),), problems)
-
-
-def _delimiter(text: str) -> str:
-    """The separator that stands most often in the first line with any, outside quotes."""
-    for line in text.splitlines()[:20]:
-        outside = "".join(part for index, part in enumerate(line.split('"')) if index % 2 == 0)
-        counts = {mark: outside.count(mark) for mark in (",", "\t", ";", "，")}
-        best = max(counts, key=lambda mark: counts[mark])
-        if counts[best]:
-            return best
-    return ","
-
-
-def _unguard(value: str) -> str:
-    """Take off the one ' that a careful program puts before a formula-like text."""
-    return value[1:] if len(value) > 1 and value[0] == "'" and value[1] in _GUARDED else value

@@ -19,6 +19,8 @@ SENTENCES: Mapping[str, LazyText] = {
     "E_CELL_ERROR": lazy("单元格是错误值 %(value)s，请改成文字。"),
     "E_FORMULA_NO_VALUE": lazy("单元格是没有结果的公式，请改成文字，或在表格软件中打开并保存一次。"),
     "W_HIDDEN_SHEET": lazy("这是隐藏的工作表，没有读取。如需导入请先取消隐藏。"),
+    "W_HIDDEN_ROWS": lazy("有 %(count)s 行是隐藏或筛选掉的（第 %(rows)s 行），也读取了。不需要的请删去后再导入。"),
+    "W_HIDDEN_COLUMNS": lazy("%(columns)s 列是隐藏的，也读取了，请核对。"),
     "W_GB18030_GUESS": lazy("文件按 GB18030 编码读取，请核对文字是否正常。"),
 }
 

@@ -30,6 +30,12 @@ def has_prefixes(texts: Sequence[str]) -> bool:
     return all(match and _letter(match[1]) == LETTERS[index] for index, match in enumerate(found))
 
 
+def letter_of(text: str) -> str:
+    """The letter with which an option begins, A. or （B）; "" for none."""
+    found = _PREFIX.match(text)
+    return _letter(found[1]) if found else ""
+
+
 def split(text: str) -> tuple[str, ...]:
     """Options written in one cell: a JSON list, with letters, or parted by line, |, $, & or ;."""
     listed = listed_texts(text) or split_lettered(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.reading import Gatherer, Part, Reading
 from quizapp.bank.formats.sample import Sample
-from quizapp.bank.formats.sheet_cases import NUMBER, Cases, has_row_per_option, joined_rows, wide_heading
+from quizapp.bank.formats.sheet_cases import NUMBER, Cases, has_row_per_option, joined_rows, wide_heading, with_below
 from quizapp.bank.formats.sheet_columns import Said, columns_of, heading_of, other_answers, said
 from quizapp.bank.formats.sheet_pictures import SheetPictures, pictures_of
 from quizapp.bank.formats.sheet_row import OPTIONS, SPREAD, RowReader, Understanding
@@ -15,7 +15,7 @@ from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.cells import CellKind
 from quizapp.sheets.header import Heading, find_heading, normalise, read_heading
-from quizapp.sheets.problems import Level, Where, error, info, warning
+from quizapp.sheets.problems import Level, Problem, Where, error, info, warning
 from quizapp.sheets.reader import Book, Row, Sheet, read_book
 
 _ASKING = ("stem", "answer", "options", "explanation", "option.")  # a row with none of these filled asks nothing
@@ -54,19 +54,29 @@ def read_sheets(
 ) -> Reading:
     """Read every visible sheet that has a heading with stem and answer; other sheets are ignored and said so."""
     words = words or Said()
-    told_before = [p for p in book.problems if p.code != "W_HIDDEN_SHEET" or p.where.sheet not in words.sheets]
+    told_before = [problem for problem in book.problems if _is_told(problem, book, words)]
     gatherer = Gatherer(book.file, book.format, problems=told_before, hand_over=heard)
     album = Album()
     tables = 0
     for sheet in book.sheets:
         if sheet.rows and (sheet.is_visible or sheet.name in words.sheets):
-            tables += _Table(sheet, gatherer, pictures or SheetPictures(), words, album, told).read()
+            is_text = book.format in ("csv", "tsv")
+            tables += _Table(sheet, gatherer, pictures or SheetPictures(), words, album, told, is_text=is_text).read()
         else:
             gatherer.ignored += len(sheet.rows)
     gatherer.pictures = album.pictures
     if not tables and not any(problem.level is Level.ERROR for problem in gatherer.problems):
         gatherer.problems.append(error(_missing(book)))
     return gatherer.reading()
+
+
+def _is_told(problem: Problem, book: Book, words: Said) -> bool:
+    """Of a sheet that is hidden, only that; what is hidden in a sheet, only if it is read."""
+    name = problem.where.sheet
+    if problem.code == "W_HIDDEN_SHEET":
+        return name not in words.sheets
+    is_read = name in words.sheets or any(sheet.name == name and sheet.is_visible for sheet in book.sheets)
+    return problem.code not in ("W_HIDDEN_ROWS", "W_HIDDEN_COLUMNS") or is_read
 
 
 def _missing(book: Book) -> str:
@@ -95,6 +105,9 @@ class _Table:
     illustrated: set[int] = field(default_factory=set)  # rows whose pictures were looked at
     plain: Understanding | None = None  # of a row under `heading` without pictures or merged cells
     heading: Heading | None = None
+    is_text: bool = False  # a table written as text
+    width: int = 0  # cells in the line of its heading
+    is_wider: bool = False  # whether most lines have more
 
     def read(self) -> int:
         """Hand every row to the gatherer; 1 if the sheet is a table of questions, else 0."""
@@ -115,6 +128,10 @@ class _Table:
         self.gatherer.ignored += index + 1
         self._begin(heading)
         rows = self.sheet.rows[index + 1 :]
+        self.width = (
+            len(self.sheet.rows[index].texts) if index >= 0 else max((len(row.texts) for row in rows), default=0)
+        )
+        self.is_wider = self.is_text and 2 * sum(len(row.texts) > self.width for row in rows) > len(rows)
         self._take_options(rows, heading) if has_row_per_option(heading) else self._take_all(rows, heading)
         self.cases.hand_over(self.gatherer)
         self.gatherer.drafts[before:] = sorted(self.gatherer.drafts[before:], key=lambda draft: draft.where.row or 0)
@@ -123,8 +140,13 @@ class _Table:
         return 1
 
     def _take_all(self, rows: Sequence[Row], heading: Heading) -> None:
+        passed = 0  # rows that were read with the one above them
         for number, row in enumerate(rows):
-            heading = self._take(row, heading)
+            if passed:
+                passed -= 1
+            else:
+                whole, passed = with_below(rows, number, heading)
+                heading = self._take(whole, heading, rows[number : number + 1 + passed] if passed else (row,))
             if number % STEP:
                 continue
             if number and not self.cases.are_open:  # a case goes with its first row
@@ -143,8 +165,8 @@ class _Table:
     def _is_passed_over(self, row: Row, heading: Heading) -> bool:
         return _is_heading(row, heading) or self._announce(row) or _is_note(row) or _asks_nothing(row, heading)
 
-    def _take(self, row: Row, heading: Heading) -> Heading:
-        """Judge one row; the heading in force after it."""
+    def _take(self, row: Row, heading: Heading, made_of: Sequence[Row]) -> Heading:
+        """Judge one row, which may be made of several; the heading in force after it."""
         if _is_heading(row, heading):
             self.gatherer.ignored += 1
             again = read_heading(row, SYNONYMS)
@@ -155,15 +177,24 @@ class _Table:
         if self._announce(row) or _is_note(row) or _asks_nothing(row, heading):
             self.gatherer.ignored += 1
             return heading
-        self._read(row, heading, row.texts, ())
+        self._read(row, heading, made_of[0].texts, tuple(each.texts for each in made_of[1:]))
         return heading
 
     def _read(self, row: Row, heading: Heading, cells: tuple[str, ...], more: tuple[tuple[str, ...], ...]) -> None:
         reader = RowReader(self.sheet.name, row, heading, self._understanding(row, heading), self.album.add)
         document = reader.document()
+        if self._is_longer(row, heading):
+            reader.problems.append(error("E_ROW_LONGER", reader.where_row, row.texts[self.width]))
         self._tell_lonely(reader, document)
         if not self.cases.take(reader, document, cells):
             self.gatherer.take(document, reader.where_row, self.cases.words, cells, reader.problems, more=more)
+
+    def _is_longer(self, row: Row, heading: Heading) -> bool:
+        """In a table written as text a line with more cells than its heading has a mark between cells where none is meant,
+        and all behind it stand in the wrong columns; unless the lines all end with an empty cell more."""
+        if not self.is_text or len(row.texts) <= self.width:
+            return False
+        return any(row.texts[self.width :]) or not self.is_wider
 
     def _tell_lonely(self, reader: RowReader, document: QuestionDocument) -> None:
         """A row under a material may ask about it and not say so."""
@@ -181,7 +212,10 @@ class _Table:
         if self.plain is None or (self.plain.section, self.plain.above) != now or heading is not self.heading:
             count = max((OPTIONS.index(name) + 1 for name in heading.columns if name in OPTIONS), default=0)
             others = other_answers(heading)
-            self.plain = Understanding(self.codes, self.said.truths, *now, option_names=OPTIONS[:count], answers=others)
+            fields = {at: name for name, at in heading.columns.items()}
+            self.plain = Understanding(
+                self.codes, self.said.truths, *now, option_names=OPTIONS[:count], answers=others, fields=fields
+            )
             self.heading = heading
         if "kind" in heading.columns:
             self.above = kind_of(row.text(heading.columns["kind"])) or self.above

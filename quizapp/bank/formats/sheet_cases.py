@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from quizapp.bank.formats import options as option_cells
 from quizapp.bank.formats.reading import Gatherer
 from quizapp.bank.formats.sheet_row import RowReader
 from quizapp.bank.rules.document import QuestionDocument
@@ -101,6 +102,38 @@ class Cases:
             document = case.document()
             gatherer.take(document, case.where, self.words, case.rows[0], case.problems, case.places, more)
         self._open.clear()
+
+
+def with_below(rows: Sequence[Row], at: int, heading: Heading) -> tuple[Row, int]:
+    """A row together with those below it that hold nothing but its next options, one each, under the stem or in the column
+    of options; and how many those are."""
+    row = rows[at]
+    if "option.A" in heading.columns:
+        return row, 0
+    name = "options" if "options" in heading.columns else "stem"
+    column = heading.columns.get(name, -1)
+    texts = [row.text(column)]
+    if not texts[0] or not row.text(heading.columns.get("stem")):
+        return row, 0
+    if name == "options" and len(option_cells.split(texts[0])) > 1:
+        return row, 0
+    for below in rows[at + 1 : at + 1 + len(LETTERS)]:
+        if not _is_next(below, column, len(texts) - (name == "stem"), is_lettered=name == "stem"):
+            break
+        texts.append(below.text(column))
+    if len(texts) < 2 + (name == "stem"):
+        return row, 0
+    joined = (*row.texts[:column], "\n".join(texts), *row.texts[column + 1 :])
+    return replace(row, texts=joined), len(texts) - 1
+
+
+def _is_next(row: Row, column: int, index: int, *, is_lettered: bool) -> bool:
+    """Whether a row is the option of this place and nothing else."""
+    text = row.text(column)
+    if not text or row.only != text or row.kinds or index >= len(LETTERS):
+        return False
+    letter = option_cells.letter_of(text)
+    return letter == LETTERS[index] if is_lettered or letter else len(option_cells.split(text)) == 1
 
 
 def has_row_per_option(heading: Heading) -> bool:

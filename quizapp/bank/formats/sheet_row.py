@@ -28,6 +28,9 @@ SPREAD = frozenset(
 )  # fields that a merged cell gives to all its rows
 OPTIONS = tuple(f"option.{letter}" for letter in LETTERS)
 _INDEXES = re.compile(r"\d{1,2}([,，、;；\s]+\d{1,2})*")
+_WHOLE = re.compile(r"-?[\d,]+(\.0*)?")
+_OWN = frozenset({"stem", "options", "explanation", *OPTIONS})  # the texts that are read as their cells show them
+_LOST = "\ufffd"
 _MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?")
 
 
@@ -37,7 +40,7 @@ class Understanding:
     same for words of a true/false answer; `section`: the kind announced above the rows; `above`: that of the last row which
     names one; `merged`: column -> the text of a
     merged cell that reaches into the row; `pictures`: column -> the pictures that lie on the row; `option_names`: the
-    fields option.A, option.B, … to the last that has a column (one without has no text, and the letters stay right); `answers`: more columns that name the answer."""
+    fields option.A, option.B, … to the last that has a column (one without has no text, and the letters stay right); `answers`: more columns that name the answer; `fields`: column -> its field."""
 
     codes: Mapping[str, Kind] = field(default_factory=dict)
     truths: Mapping[str, bool] = field(default_factory=dict)
@@ -47,6 +50,7 @@ class Understanding:
     pictures: Mapping[int, list[Found]] = field(default_factory=dict)
     option_names: tuple[str, ...] = ()
     answers: tuple[int, ...] = ()
+    fields: Mapping[int, str] = field(default_factory=dict)
 
 
 class RowReader:
@@ -59,16 +63,21 @@ class RowReader:
         self.images: list[Image] = []
         line = "".join(row.texts)
         self._has_formulas = "DISPIMG" in line
+        self._may_be_lost = _LOST in line or "??" in line
         if understanding.merged or self._has_formulas or not line.isprintable():
             self._texts = {name: self._read(name, index) for name, index in heading.columns.items()}
         else:  # nothing to tidy but blanks at the ends
             texts, width = row.texts, len(row.texts)
             self._texts = {name: texts[at].strip(" ") if at < width else "" for name, at in heading.columns.items()}
+        if row.shown:
+            self._texts |= {name: text for name, at in heading.columns.items() if (text := self._shown(name, at))}
 
     def document(self) -> QuestionDocument:
         """The question of this row; with an error among the problems it is not to be taken."""
         if self.row.kinds:
             self._look_at_cells()
+        if self._may_be_lost:
+            self._refuse_lost_texts()
         if self.understood.pictures or self._has_formulas:
             self._take_pictures()
         stem, options = self._stem_and_options()
@@ -114,6 +123,13 @@ class RowReader:
             text = self.understood.merged.get(index, "")
         return tidy(SheetPictures().taken_out(text)[0] if "DISPIMG" in text else text)
 
+    def _shown(self, name: str, index: int) -> str:
+        """What a cell of a question's own texts shows; an answer 3.0 may count the options and stays 3."""
+        text = tidy(self.row.shown.get(index, ""))
+        if name == "answer":
+            return "" if _WHOLE.fullmatch(text) else text
+        return text if name in _OWN else ""
+
     def where(self, name: str) -> Where:
         """The cell of a field, by its heading in the file."""
         return Where(self.where_row.sheet, self.where_row.row, self.heading.word(name) or None)
@@ -129,8 +145,10 @@ class RowReader:
 
     def _look_at_cells(self) -> None:
         flagged = False
-        for name, index in self.heading.columns.items():
-            kind = self.row.kinds.get(index)
+        for index, kind in self.row.kinds.items():
+            name = self.understood.fields.get(index)
+            if name is None:
+                continue
             if kind is CellKind.ERROR:
                 self._error("E_CELL_ERROR", name, self.row.text(index))
             elif kind is CellKind.FORMULA:
@@ -139,8 +157,15 @@ class RowReader:
                 self._error("E_CELL_ERROR", name, self.row.text(index))  # its last digits are lost
             elif kind in (CellKind.NUMBER, CellKind.DATE) and (name == "stem" or name.startswith("option")):
                 if not flagged:  # once a row is enough to make a person look
-                    self._warn("W_NUMERIC_CELL", name, self.row.text(index))
+                    self._warn("W_NUMERIC_CELL", name, self.text(name))
                 flagged = True
+
+    def _refuse_lost_texts(self) -> None:
+        """Texts of which some program has left nothing but ??? or �."""
+        for name in ("stem", "options", *self.understood.option_names, "answer"):
+            text = self.text(name)
+            if _LOST in text or ("??" in text and not any(map(str.isalnum, text))):
+                self._error("E_TEXT_LOST", name, text)
 
     def _stem_and_options(self) -> tuple[str, tuple[str, ...]]:
         texts = [self.text(name) for name in self.understood.option_names]
