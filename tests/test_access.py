@@ -85,7 +85,7 @@ ROWS: dict[str, Any] = {
     "GET /blueprints/<blueprint>/preview": MANAGE, "GET /blueprints/<blueprint>/printed": MANAGE,
     "POST /blueprints/<blueprint>/printed": MANAGE, "GET /exams/<exam>/printed": MANAGE, "POST /exams/<exam>/printed": MANAGE,
     "GET /printed/<printed>": MANAGE, "GET /printed/<printed>/<version>/<what>.<kind>": MANAGE,
-    "GET /printed/<printed>/<version>/key.<kind>": MANAGE,
+    "GET /printed/<printed>/<version>/key.<kind>": MANAGE, "GET /printed/<printed>/all.zip": MANAGE,
     "GET /exams": EXAM_READ, "GET /exams/<exam>": EXAM_READ, "GET /exams/<exam>/results.xlsx": EXAM_READ,
     "GET /exams/new": MANAGE, "POST /exams/new": MANAGE, "GET /exams/<exam>/edit": MANAGE, "POST /exams/<exam>/edit": MANAGE,
     "POST /exams/<exam>/publication": MANAGE, "POST /exams/<exam>/deletion": MANAGE, "GET /exams/<exam>/release": MANAGE,

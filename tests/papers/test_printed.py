@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from quizapp.bank.rules.kinds import LETTERS, Kind, State
 from quizapp.exams.models import Exam
 from quizapp.papers import actions, queries
 from quizapp.papers.checks import CHECKS
+from quizapp.papers.formats.bundle import file_name
 from quizapp.papers.models import FrozenKey, Paper, PrintedPaper, PrintedVersion
 from quizapp.papers.rules.blueprint import Blueprint, Part
 from quizapp.papers.rules.draw import DrawnItem
@@ -40,6 +42,7 @@ from quizapp.papers.rules.printed import (
     likeness,
     sheet_of,
 )
+from quizapp.papers.words import FILE_NAMES
 from tests.factories import Cast, make_cases, make_exam, make_questions, make_short_questions
 from tests.printing.reading import docx_xml, pdf_text
 
@@ -221,11 +224,53 @@ def test_issuing_and_every_file_taken_are_in_the_log(dan: FlaskClient, printed_i
     assert db.session().get_one(PrintedPaper, printed_id).seed in page
 
 
+def test_all_files_come_as_one_with_the_keys_apart(dan: FlaskClient, printed_id: int) -> None:
+    files = taken(dan, printed_id)
+    answer = dan.get(f"/printed/{printed_id}/all.zip")
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as packed:
+        assert packed.testzip() is None
+        names = [entry.filename for entry in packed.infolist()]
+        assert names == sorted(names)
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        for (version, what, kind), content in files.items():
+            folder = "答案（单独保管）" if what == "key" else f"{version}卷"
+            assert packed.read(f"{folder}/年度笔试-{version}-{FILE_NAMES[what]}.{kind}") == content
+        assert len(names) == len(files) == 12
+    assert f"/printed/{printed_id}/all.zip" in dan.get(f"/printed/{printed_id}").get_data(as_text=True)
+
+
+def test_the_one_file_is_the_same_whoever_takes_it_and_whenever(dan: FlaskClient, printed_id: int) -> None:
+    before = dan.get(f"/printed/{printed_id}/all.zip").get_data()
+    dan.post("/language", data={"locale": "en", "next": "/"})
+    assert dan.get(f"/printed/{printed_id}/all.zip").get_data() == before
+    with time_machine.travel(datetime(2031, 2, 3, 4, 5, tzinfo=UTC), tick=False):
+        again = dan.application.test_client()
+        again.post("/sign-in", data={"login": "D001", "password": "correct-horse-七"})
+        assert again.get(f"/printed/{printed_id}/all.zip").get_data() == before
+
+
+def test_what_is_taken_at_once_is_in_the_log_file_by_file(dan: FlaskClient, printed_id: int) -> None:
+    assert dan.get(f"/printed/{printed_id}/all.zip").status_code == 200
+    entries = db.session().query(AuditEntry).filter(AuditEntry.act == "printed.taken")
+    found = {(entry.particulars["version"], entry.particulars["what"]) for entry in entries}
+    assert found == {(version, f"{what}.{kind}") for version, what, kind in FILES}
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("年度/笔试", "年度_笔试"), ("../../x", "_.._x"), ("a:b*c?", "a_b_c_"), (" . ", "_"), ("", "_"), ("笔\n试\u202e", "笔 试"), ("长" * 120, "长" * 60)],
+)  # fmt: skip
+def test_a_title_is_a_file_name_on_any_system(title: str, name: str) -> None:
+    assert file_name(title) == name
+
+
 def test_a_missing_version_or_file_is_missing(dan: FlaskClient, printed_id: int) -> None:
     for place in (
         f"{printed_id}/C/paper.pdf",
         f"{printed_id}/A/paper.txt",
         f"{printed_id}/A/other.pdf",
+        "5/all.zip",
         "5/A/key.pdf",
         "5",
     ):
@@ -237,6 +282,7 @@ def test_whoever_does_not_manage_exams_gets_no_file(printed_id: int, signed_in: 
     browser = signed_in(number)
     for version, what, kind in FILES:
         assert browser.get(f"/printed/{printed_id}/{version}/{what}.{kind}").status_code == 403
+    assert browser.get(f"/printed/{printed_id}/all.zip").status_code == 403
 
 
 def test_a_bank_that_is_too_small_is_told_and_nothing_is_kept(dan: FlaskClient, blueprint_id: int) -> None:
