@@ -30,6 +30,8 @@ PROBLEMS: Mapping[str, LazyText] = {
     "E_ROW_LONGER": lazy(
         "这一行比表头多出“%(value)s”，多半是文字中的逗号没有加引号，后面的内容都错了列。请加上引号，或存为 .xlsx 再导入。"
     ),
+    "E_KIND_OPTIONS": lazy("这一题有选项，答案是选项字母“%(value)s”，题型却不是选择题，请核对题型。"),
+    "W_OPTIONS_UNUSED": lazy("这一题不是选择题，选项没有读取，请核对题型。"),
     "E_TEXT_LOST": lazy("这里的文字已变成“%(value)s”，在转存时丢失了。请从原来的文件重新导出。"),
     "W_HIDDEN_SHEET": lazy("这是隐藏的工作表，没有读取。要读取它，请在预览页勾选。"),
     "W_KIND_BLANK": lazy("没有填写题型，按答案判断，与上面的题型不同，请核对。"),
@@ -37,7 +39,9 @@ PROBLEMS: Mapping[str, LazyText] = {
     "W_KIND_INFERRED": lazy("题型“%(value)s”按答案读成了普通题，请核对。"),
     "W_IMAGE_ASIDE": lazy("这里的图片不在任何一题的行内，没有读取，请移到题目所在的行。"),
     "E_TRUNCATED": lazy("这一题没有写完，文件可能不完整，请补全后再导入。"),
-    "E_BAD_XML": lazy("“%(value)s”不是完整的 XML，或文字编码与第一行所写的不符。请从原系统重新导出；自己改过的，请另存为 UTF-8。"),
+    "E_BAD_XML": lazy(
+        "“%(value)s”不是完整的 XML，或文字编码与第一行所写的不符。请从原系统重新导出；自己改过的，请另存为 UTF-8。"
+    ),
     "E_LINE_TOO_LONG": lazy("这一行超过 %(limit)s 字，分不出题目。请每题、每个选项各占一行后再导入。"),
     "E_NO_QUESTIONS": lazy("没有找到试题。请确认每题有题号、题干和“答案：”，或下载模板后填写。"),
     "E_LETTER_TWICE": lazy("选项字母 %(letter)s 出现两次，请检查选项或题号。"),

@@ -3,16 +3,33 @@
 from collections.abc import Sequence
 
 from quizapp.bank.formats.text import keys
+from quizapp.bank.formats.text.blocks import Block
 from quizapp.bank.formats.text.keys import KeySection
 from quizapp.bank.formats.text.lines import Line
-from quizapp.bank.formats.text.numbers import Form, Start
-from quizapp.bank.formats.text.opening import is_paper_title
+from quizapp.bank.formats.text.numbers import Form, Start, start_of
+from quizapp.bank.formats.text.opening import is_case_opening, is_paper_title
 from quizapp.bank.formats.text.scan import Scan
 from quizapp.bank.rules.kinds import Kind
 
 NEAR = 3  # a gap of so many numbers is believed without further signs
 
 Table = Sequence[tuple[int, str]]
+
+
+def fits(table: Table, blocks: Sequence[Block]) -> bool:
+    """Whether each number of a row is that of a question without answer; in cases it must be of one question alone, and of
+    several cases."""
+    asked = {block.number for block in blocks if not block.is_answered and not block.is_case}
+    if all(number in asked for number, _answer in table):
+        return True
+    lines = [line for block in blocks if block.is_case for line in block.case_lines]
+    starts = [(place, start.number) for place, line in enumerate(lines) if (start := start_of(line))]
+    places = {number: place for place, number in starts}
+    is_each = all(sum(number == each for _place, each in starts) == 1 for number, _answer in table)
+    if not is_each:
+        return False
+    first, last = (places[number] for number in (table[0][0], table[-1][0]))
+    return any(is_case_opening(line.text) for line in lines[first:last])
 
 
 class AnswerPart:

@@ -18,6 +18,9 @@ _SHORT_KEY = re.compile(rf"[（(【\[]?\s?(?:{KEY})\s?[）)】\]]?\s?[。.；;]?
 _LETTERS = re.compile(r"[A-HＡ-Ｈ](?:[ 、,，]{0,3}[A-HＡ-Ｈ]){0,7}[。.]?")
 _KEY_FIRST = re.compile(r"[（(]?\s?([A-HＡ-Ｈ]{1,8})\s?[）)]?[\s。；;,，]{1,6}(?=[（(]?[AＡ]\s?[.．、:：)）])")
 _BELOW = re.compile(r"[（(【\[]?\s{0,8}([A-HＡ-Ｈ](?:[ 、,，]{0,3}[A-HＡ-Ｈ]){0,7})\s{0,8}[)）】\]]?\s?[。.]?")
+_CHOSEN = re.compile(
+    r"(?:故|因此|所以)?(?:本题)?应?选(?:择|项)?\s?[:：]?\s?([A-HＡ-Ｈ](?:[ 、,，]{0,3}[A-HＡ-Ｈ]){0,7})\s?[。.]?"
+)
 _OPTION = re.compile(r"(?:^|(?<=\s))([A-HＡ-Ｈ])\s?[.．、:：)）]\s?(?=[^\sA-HＡ-Ｈ])", re.MULTILINE)
 _NARROW = {code + 0xFEE0: code for code in range(ord("A"), ord("H") + 1)}
 _CITED = re.compile(r"[（(]?《[^》\n]{2,40}》\s?第[一二三四五六七八九十百零\d]{1,9}条[^，,；;]{0,16}")
@@ -112,6 +115,7 @@ class Block:
         is_new = label is not None
         if label is None and self._is_key_below(text):
             label = Label.ANSWER
+            text = found[1] if (found := _CHOSEN.fullmatch(text)) else text
         elif label is None:
             label = self._goes_on(text)
         elif label in (Label.STEM, Label.OPTIONS):
@@ -133,7 +137,7 @@ class Block:
 
     def _is_key_below(self, text: str) -> bool:
         """Whether a line below the options is （B）, or B alone: of letters that options begin with."""
-        found = _BELOW.fullmatch(text)
+        found = _BELOW.fullmatch(text) or _CHOSEN.fullmatch(text)
         if found is None or self.state is not Label.STEM or not self.is_optioned or self.is_answered:
             return False
         marks = set("".join(_OPTION.findall(self.text(Label.STEM))).translate(_NARROW))

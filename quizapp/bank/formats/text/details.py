@@ -17,7 +17,9 @@ Told = Callable[..., None]
 
 def difficulty_of(block: Block, warn: Told) -> int | None:
     """1 to 5 from 易/中/难, a number or stars; what is not known is told and left empty."""
-    text = plain(block.text(Label.DIFFICULTY) or block.leading.get(Label.DIFFICULTY, "")).rstrip("。.级")
+    text = plain(block.text(Label.DIFFICULTY) or block.leading.get(Label.DIFFICULTY, "") or block.mark.level).rstrip(
+        "。.级"
+    )
     stars = text.count("★") + text.count("⭐")
     if stars:
         return min(stars, 5)

@@ -19,6 +19,8 @@ _NAMED = re.compile(
 )
 _SPACES = re.compile(r"(?<=\S)(?: {3,}|\u3000{2,}|\xa0{3,}|[ \u3000\xa0]{4,})(?=\S|$)")
 _UNDERLINED = re.compile(r"_{1,60}\s?([^_\s\n][^_\n]{0,60}?)\s?_{1,60}")
+_BETWEEN = re.compile(r"^[、]|[，。；：,;？！]")  # what stands between two blanks
+_UNIT = re.compile(r"[日天年月周个元万倍人次以之内至和与或、]")
 _HELD = re.compile(r"[（(【]\s?([^（）()【】\n]{1,60}?)\s?[）)】]")
 _AT_END = re.compile(r"(.{2,4000}?)\s{0,8}[（(【]([^（）()【】\n]{1,200})[）)】]\s?", re.DOTALL)
 _ASIDE = re.compile(
@@ -53,7 +55,7 @@ def filled(stem: str, under: Sequence[str] = ()) -> tuple[str, tuple[tuple[str, 
         return _emptied(stem, under)
     if count_blanks(_UNDERLINED.sub("", stem)) == 0:
         found = [match[1].strip() for match in _UNDERLINED.finditer(stem)]
-        if found and not any(text[0] in "，。、；：,;" for text in found):
+        if found and not any(_BETWEEN.search(text) or _UNIT.match(text) for text in found):
             return _UNDERLINED.sub(BLANK, stem), tuple((text,) for text in found)
     at_end = _AT_END.fullmatch(stem)
     if at_end and count_blanks(at_end[1]) and not _ASIDE.search(at_end[2]):

@@ -20,15 +20,29 @@ FEWEST = 3  # statements without any sign that count up are believed to be quest
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:
     """The lines, such numbers followed by a dot."""
-    if not any(_GLUED.match(line.text) for line in lines):
-        return list(lines)
-    found = list(lines)
+    found = _without_rings(lines)
+    if not any(_GLUED.match(line.text) for line in found):
+        return found
+    lines = list(found)
     last = 0
     for first, end in _sections(lines):
         glued, last = _chain(lines, first, end, last)
         for index, number in glued:
             rest = lines[index].text[len(str(number)) :]
             found[index] = replace(lines[index], text=f"{number}. {rest}")
+    return found
+
+
+def _without_rings(lines: Sequence[Line]) -> list[Line]:
+    """① as the number of each line of a section that holds its own key: statements, and nothing else."""
+    found = list(lines)
+    for first, end in _sections(lines):
+        filled = [index for index in range(first, end) if lines[index].text]
+        rings = [ord(lines[index].text[0]) - 0x245F for index in filled]
+        is_counted = len(filled) > 1 and rings == list(range(1, len(filled) + 1))
+        if is_counted and all(holds_key(lines[index].text) for index in filled):
+            for number, index in zip(rings, filled, strict=True):
+                found[index] = replace(lines[index], text=f"{number}. {lines[index].text[1:].lstrip('.．、 ')}")
     return found
 
 

@@ -23,6 +23,7 @@ _SAID = re.compile(
 _LISTED = re.compile(r"\s*(?:[-•·○●□*]|[（(]?\d{1,2}\s?[)）.．、]|[①-⑳])\s?")
 _LAST_BLANK = re.compile(r"(?<=[。！!])\s{0,4}_{2,40}\s*$")
 _ORDINALS = re.compile(r"[\d\s()、,，①-⑳]{1,16}")
+_SCORE = re.compile(r"\s{0,4}[（(]\s?\d{1,3}(?:\.\d)?\s?分\s?[)）]$")  # A（2分）
 _SIGN_WORDS = re.compile(r"[√×✓✔✗✘☑☒✅❌]|对|错|正确|错误")
 
 
@@ -89,7 +90,8 @@ class KindJudge:
 
     def _choice(self, asked: Asked) -> Kind:
         key = asked.key or letters_in(asked.stem).key
-        found = answers.letters(key, asked.options) or answers.letters(self.cut_key(key)[0], asked.options)
+        found = answers.letters(key, asked.options) or lettered.named(key, asked.options)
+        found = found or answers.letters(self.cut_key(key)[0], asked.options)
         return Kind.MULTIPLE if found and len(found) > 1 else Kind.SINGLE
 
     def _is_statement(self, asked: Asked) -> bool:
@@ -127,7 +129,7 @@ class KindJudge:
 
     def cut_key(self, key: str) -> tuple[str, str]:
         """An answer's letters or sign, and the sentence behind them: 错误。应为三十日."""
-        first, _break, rest = key.partition("\n")
+        first, _break, rest = _SCORE.sub("", key).partition("\n")
         said = _SAID.fullmatch(first)
         if said is not None:
             return said[1], f"{said[2]}\n{rest}".strip()

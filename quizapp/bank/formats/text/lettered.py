@@ -112,6 +112,8 @@ def starred(text: str) -> tuple[str, str]:
 def named(text: str, options: tuple[str, ...]) -> tuple[str, ...] | None:
     """The letters of A.甲 B.乙, where each text is that of the option; None where one is not."""
     cuts = list(_CANDIDATE.finditer(text))
+    if not cuts:
+        return None
     ends = [match.start() for match in cuts[1:]] + [len(text)]
     known = {(letter, _bare(option)) for letter, option in zip(LETTERS, options, strict=False)}
     found = [(_letter(match[1]), _bare(text[match.end() : end])) for match, end in zip(cuts, ends, strict=True)]
@@ -265,7 +267,14 @@ def _completed(places: Places, chain: list[Cut], text: str) -> tuple[list[Cut], 
         for cut in places.get(letter, []):
             if cut.level is _LINE and cut.start > chain[0].start and cut.start not in chosen:
                 return chain, gap, letter
-    return chain, gap, ""
+    return chain, gap, "A" if _begins_anew(places, chain, text) else ""
+
+
+def _begins_anew(places: Places, chain: list[Cut], text: str) -> bool:
+    """Whether a second A. B. stands behind a wide gap: two questions side by side."""
+    behind = [cut for cut in places.get("A", []) if cut.level is _APART and cut.start > chain[-1].start]
+    wide = [cut for cut in behind if text[max(0, cut.start - 2) : cut.start].strip("\u3000 ") in ("", "\t")]
+    return any(cut.start < other.start for cut in wide for other in places.get("B", []))
 
 
 def _follow_on(places: Places, chain: list[Cut], size: int) -> list[Cut]:

@@ -33,10 +33,11 @@ _ANSWERED = re.compile(
     r"([（(](?:[\sA-HＡ-Ｈ、,，]{0,16}|\s{0,8}(?:[√×✓✔✗✘对错TFVX]|正确|错误)\s{0,8})[）)])\s{0,4}(?=\d{1,4}\s?[.．、])"
 )
 _AFTER = re.compile(r"(\d{1,6})\s{0,3}[、.．]\s{0,3}")
-_KIND = r"[^\d\s（）()【】\[\],，.、:：]{2,8}"
+_KIND = r"[^\d\s（）()【】\[\],，.、:：;；]{2,8}"
 _SCORE = r"(?:[,，、;；\s]{0,3}(\d{1,3}(?:\.\d{1,2})?)\s?分)?"
+_LEVEL = r"(?:[,，、;；\s]{1,3}(?:难度\s?[:：]?\s?)?(较?易|较?难|中等?|简单|容易|一般|困难)度?)?"
 _MARK = re.compile(
-    rf"[（(【\[<《〖]\s?({_KIND}){_SCORE}\s?[)）】\]>》〗](?:\s?[（(]\s?(?:系统|人工|自动|手动)评分\s?[)）])?\s?[:：]?\s*"
+    rf"[（(【\[<《〖]\s?({_KIND}){_SCORE}{_LEVEL}\s?[)）】\]>》〗](?:\s?[（(]\s?(?:系统|人工|自动|手动)评分\s?[)）])?\s?[:：]?\s*"
 )
 _MARK_AT_END = re.compile(rf"[（(【\[]\s?({_KIND}){_SCORE}\s?[)）】\]]\s?[.。]?$")
 _WORD_MARK = re.compile(
@@ -77,6 +78,7 @@ class Mark:
     kind: Kind | None = None
     marks: int | None = None
     by_system: bool = False
+    level: str = ""
 
 
 def start_of(line: Line) -> Start | None:
@@ -119,7 +121,8 @@ def take_mark(text: str) -> tuple[Mark, str]:
     kind = kind_of(found[1] or found[2]) if found else None
     if found is not None and kind is not None:
         score = found[2] if found.re is _MARK else None
-        return Mark(kind, _hundredths(score), bool(_SYSTEM.search(found[0]))), text[found.end() :]
+        level = (found[3] or "") if found.re is _MARK else ""
+        return Mark(kind, _hundredths(score), bool(_SYSTEM.search(found[0])), level), text[found.end() :]
     scored = _ONLY_SCORE.match(text)
     return (Mark(None, _hundredths(scored[1])), text[scored.end() :]) if scored else (Mark(), text)
 

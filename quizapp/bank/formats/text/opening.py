@@ -21,12 +21,19 @@ _STORY = re.compile(
     r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．])\s?(?=[^？?]{0,60}某).{16,}[。：:]"
 )
 _ORDER = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}\s?[、.．])\s?")
+_ASKED = re.compile(r"[【\[]?\s?问\s?\d{0,3}\s?[】\]]?\s?[:：]\s?(.+)")
 _ABOVE = re.compile(
     r"[（(]?\s?请?(?:根据|阅读|依据|结合)(?:以上|上述|上面|前述)?(?:的)?(?:材料|资料|案例|案情|情况|背景).{0,24}?(?:回答|完成|分析).{0,30}"
 )
 STORY = 20  # lines of a material that nothing names
 SHORTEST = 16  # characters of one
 _INSTRUCTING = re.compile(r"每题|本题|共\s?\d|\d\s?分|答题")
+
+
+def asked_in(text: str) -> str:
+    """The question of 问：…; "" for any other line."""
+    found = _ASKED.fullmatch(text)
+    return found[1] if found else ""
 
 
 def is_case_opening(text: str) -> bool:

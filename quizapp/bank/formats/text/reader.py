@@ -9,6 +9,7 @@ from quizapp.bank.formats.reading import Gatherer, Reading
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.text import cases
 from quizapp.bank.formats.text.blocks import Block
+from quizapp.bank.formats.text.fills import filled
 from quizapp.bank.formats.text.gluing import with_marks
 from quizapp.bank.formats.text.headings import order_of
 from quizapp.bank.formats.text.keyed import truth_in
@@ -100,10 +101,11 @@ def _look_at_last(blocks: Sequence[Block]) -> None:
     answered = sum(block.is_answered for block in blocks[:-1])
     if last.is_case or last.is_answered or answered < MOSTLY or answered * 10 < 9 * (len(blocks) - 1):
         return
+    stem = last.text(Label.STEM)
     is_essay = last.section.kind is Kind.SHORT and not last.is_optioned
-    if is_essay or truth_in(last.text(Label.STEM)).key or held_in(last.text(Label.STEM)):
-        return
-    last.problems.append(error("E_TRUNCATED", last.where))
+    holds = truth_in(stem).key or held_in(stem) or (last.section.kind is Kind.FILL and filled(stem)[1])
+    if not is_essay and not holds:
+        last.problems.append(error("E_TRUNCATED", last.where))
 
 
 def _look_at_first(blocks: Sequence[Block]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from quizapp.bank.formats.text import keys
-from quizapp.bank.formats.text.answering import AnswerPart
+from quizapp.bank.formats.text.answering import AnswerPart, fits
 from quizapp.bank.formats.text.blocks import Block, Section, holds_key
 from quizapp.bank.formats.text.headings import (
     Heading,
@@ -22,7 +22,7 @@ from quizapp.bank.formats.text.labels import Label, behind_label, pieces
 from quizapp.bank.formats.text.lettered import is_option
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Start
-from quizapp.bank.formats.text.opening import asks_again, is_case_opening, is_story, looks_back, opens_answers
+from quizapp.bank.formats.text.opening import asked_in, asks_again, is_case_opening, is_story, looks_back, opens_answers
 from quizapp.bank.formats.text.scan import Scan, scan
 from quizapp.bank.formats.text.starting import Counting
 from quizapp.bank.formats.text.stories import story_at
@@ -230,19 +230,15 @@ class _Walk:
         if len(table) < 2:
             return False
         section = KeySection(self.section.kind, self.section.title, is_after=self.section.index)
-        if self._fits(table, [block for block in self.found.blocks if block.section is self.section]):
+        if fits(table, [block for block in self.found.blocks if block.section is self.section]):
             section.within = self.section.index
-        elif is_labelled and not self._fits(table, self.found.blocks):
+        elif is_labelled and not fits(table, self.found.blocks):
             return False
         else:
             section.kind, section.title = None, ""
         self.answers.alone(section, table, line)
         self.current = None
         return True
-
-    def _fits(self, table: list[tuple[int, str]], blocks: Sequence[Block]) -> bool:
-        asked = {block.number for block in blocks if not block.is_answered}
-        return all(number in asked for number, _answer in table)
 
     def _question(self, index: int, line: Line) -> None:
         start = self.scan.starts[index]
@@ -345,7 +341,7 @@ class _Walk:
             order = order_of(text) if start is None else 0
             if order and order == self.order + 1:
                 self.order, text = order, without_order(text)
-            block.begin(text, line)
+            block.begin(text if start else asked_in(text) or text, line)
 
     def _is_broken_off(self, index: int) -> bool:
         """Whether the line above is the beginning of a sentence that this one ends."""
@@ -374,7 +370,7 @@ class _Walk:
 
     def _is_unnumbered(self, index: int, line: Line) -> bool:
         """Whether a line without a number and a label begins a question."""
-        if self.scan.labels[index] is Label.STEM:
+        if self.scan.labels[index] is Label.STEM or asked_in(line.text):
             return self.current is None or self.current.is_answered
         if self.scan.labels[index] is not None or self.scan.starts[index] is not None or is_option(line.text):
             return False
