@@ -12,6 +12,8 @@ from quizapp.bank.rules.wording import tidy
 _MARK = r"\s*[.．、:：)）]\s*"
 _PREFIX = re.compile(rf"^\s*[(（]?\s*([A-ZＡ-Ｚ]){_MARK}")
 _FIRST = re.compile(rf"(?m)^\s*[(（]?\s*[AＡ]{_MARK}")
+_INLINE = re.compile(rf"(?<=[）)？?。：:])\s*[AＡ]{_MARK}")
+_SPACED = re.compile(r"(?:^|(?<=\s))([A-ZＡ-Ｚ])(?:[ \t\u3000]+|(?=[\u4e00-\u9fff《“]))")
 _SEPARATORS = ("\n", "$;$", "|", "┋", "$", "&", "；", ";")
 
 
@@ -38,7 +40,7 @@ def letter_of(text: str) -> str:
 
 def split(text: str) -> tuple[str, ...]:
     """Options written in one cell: a JSON list, with letters, or parted by line, |, $, & or ;."""
-    listed = listed_texts(text) or split_lettered(text)
+    listed = listed_texts(text) or split_lettered(text) or _split_spaced(text)
     if listed:
         return without_prefixes(listed)
     for mark in _SEPARATORS:
@@ -53,8 +55,9 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def under_stem(text: str) -> tuple[str, tuple[str, ...]]:
-    """Stem and options of a cell that holds both, the options from a line that begins with A; no options if none do."""
-    first = _FIRST.search(text)
+    """Stem and options of a cell that holds both, the options from a line that begins with A, or behind the blank or
+    question mark; no options if none do."""
+    first = _FIRST.search(text) or _INLINE.search(text)
     options = split_lettered(text[first.start() :]) if first and text[: first.start()].strip() else None
     if first is None or options is None:
         return text, ()
@@ -75,6 +78,21 @@ def split_lettered(text: str) -> tuple[str, ...] | None:
         return None
     ends = [*places[1:], len(text)]
     return tuple(tidy(text[start:end].rstrip("|;；$& \n\t")) for start, end in zip(places, ends, strict=True))
+
+
+def _split_spaced(text: str) -> tuple[str, ...] | None:
+    """A 县级 B 市级 without any mark behind the letters; None where they do not follow each other from A."""
+    found = list(_SPACED.finditer(text))
+    if (
+        any(mark in text for mark in _SEPARATORS)
+        or len(found) < 2
+        or found[0].start()
+        or [_letter(each[1]) for each in found] != list(LETTERS[: len(found)])
+    ):
+        return None
+    ends = [*(each.start() for each in found[1:]), len(text)]
+    texts = tuple(tidy(text[each.end() : end]) for each, end in zip(found, ends, strict=True))
+    return texts if len(set(texts)) == len(texts) else None  # A类 B类 C类
 
 
 def _next(text: str, letter: str, start: int, *, at_start: bool) -> int | None:

@@ -7,10 +7,19 @@ from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.reading import Gatherer, Part, Reading
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.sheet_cases import NUMBER, Cases, has_row_per_option, joined_rows, wide_heading, with_below
-from quizapp.bank.formats.sheet_columns import Said, columns_of, heading_of, other_answers, said
+from quizapp.bank.formats.sheet_columns import Said, columns_of, heading_of, more_answers, other_answers, said
 from quizapp.bank.formats.sheet_pictures import SheetPictures, pictures_of
 from quizapp.bank.formats.sheet_row import OPTIONS, SPREAD, RowReader, Understanding
-from quizapp.bank.formats.vocabulary import NEEDED, NOTES, SYNONYMS, kind_codes, kind_of, section_kind, sheet_kind
+from quizapp.bank.formats.vocabulary import (
+    NEEDED,
+    NOTES,
+    SYNONYMS,
+    kind_codes,
+    kind_of,
+    section_kind,
+    sheet_kind,
+    truth_codes,
+)
 from quizapp.bank.rules.document import QuestionDocument
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.cells import CellKind
@@ -213,8 +222,15 @@ class _Table:
             count = max((OPTIONS.index(name) + 1 for name in heading.columns if name in OPTIONS), default=0)
             others = other_answers(heading)
             fields = {at: name for name, at in heading.columns.items()}
+            truths = {**truth_codes(heading.word("answer")), **self.said.truths}
             self.plain = Understanding(
-                self.codes, self.said.truths, *now, option_names=OPTIONS[:count], answers=others, fields=fields
+                self.codes,
+                truths,
+                *now,
+                option_names=OPTIONS[:count],
+                answers=others,
+                fields=fields,
+                key=more_answers(heading),
             )
             self.heading = heading
         if "kind" in heading.columns:

@@ -14,6 +14,7 @@ from quizapp.sheets.reader import Row
 SAMPLES = 3
 BESIDE = 5  # rows under a heading that show whether its options have several columns
 _NUMBERED = re.compile(r"(?:选项|option)(\d{1,2})")
+_COUNTED = re.compile(r"((?:正确|标准|参考)?答案)(\d{1,2})")
 _DATA = re.compile(r"[A-Ha-h]{1,8}")
 
 
@@ -107,6 +108,16 @@ def other_answers(heading: Heading) -> tuple[int, ...]:
     words = {normalise(word) for word in SYNONYMS["answer"]}
     used = set(heading.columns.values())
     return tuple(at for at, word in heading.words.items() if at not in used and normalise(word) in words)
+
+
+def more_answers(heading: Heading) -> tuple[int, ...]:
+    """Columns that together hold the answer, 答案1, 答案2, …, in their order; none where one column holds it."""
+    first = _COUNTED.fullmatch(normalise(heading.word("answer")))
+    if first is None:
+        return ()
+    named = {at: found for at, word in heading.words.items() if (found := _COUNTED.fullmatch(normalise(word)))}
+    same = {at: int(found[2]) for at, found in named.items() if found[1] == first[1]}
+    return tuple(sorted(same, key=lambda at: same[at])) if len(same) > 1 else ()
 
 
 def _as_said(heading: Heading, words: Said) -> Heading:

@@ -28,6 +28,8 @@ SPREAD = frozenset(
 )  # fields that a merged cell gives to all its rows
 OPTIONS = tuple(f"option.{letter}" for letter in LETTERS)
 _INDEXES = re.compile(r"\d{1,2}([,，、;；\s]+\d{1,2})*")
+_LETTERED = re.compile(r"[A-Z](?:[\s、,，]*[A-Z])*")
+_KEY = re.compile(r"[A-Za-z]")
 _WHOLE = re.compile(r"-?[\d,]+(\.0*)?")
 _OWN = frozenset({"stem", "options", "explanation", *OPTIONS})  # the texts that are read as their cells show them
 _LOST = "\ufffd"
@@ -40,7 +42,8 @@ class Understanding:
     same for words of a true/false answer; `section`: the kind announced above the rows; `above`: that of the last row which
     names one; `merged`: column -> the text of a
     merged cell that reaches into the row; `pictures`: column -> the pictures that lie on the row; `option_names`: the
-    fields option.A, option.B, … to the last that has a column (one without has no text, and the letters stay right); `answers`: more columns that name the answer; `fields`: column -> its field."""
+    fields option.A, option.B, … to the last that has a column (one without has no text, and the letters stay right); `answers`: more columns that name the answer; `fields`: column -> its field; `key`: the columns that hold
+    the answer together."""
 
     codes: Mapping[str, Kind] = field(default_factory=dict)
     truths: Mapping[str, bool] = field(default_factory=dict)
@@ -51,6 +54,7 @@ class Understanding:
     option_names: tuple[str, ...] = ()
     answers: tuple[int, ...] = ()
     fields: Mapping[int, str] = field(default_factory=dict)
+    key: tuple[int, ...] = ()
 
 
 class RowReader:
@@ -84,6 +88,8 @@ class RowReader:
         key = self._key_text(options)
         kind = self._kind(key, options, stem)
         answer = self._answer(kind, key, options)
+        if options and kind is not None and kind not in CHOICE_KINDS:
+            self._look_at_unused(kind, key, options)
         law, version, article = self.text("law"), self.text("version"), self.text("article")
         return QuestionDocument(
             kind=kind or Kind.SINGLE,
@@ -236,8 +242,10 @@ class RowReader:
             return tuple((option,) for option in options)  # one template puts the answers in the option columns
         if kind is None or not text:
             return None
-        if kind is Kind.TRUE_FALSE and self.understood.truths and answers.clean(text) in self.understood.truths:
-            return self.understood.truths[answers.clean(text)]
+        if kind is Kind.TRUE_FALSE and self.understood.truths and not answers.is_truth_pair(options):
+            said = self.understood.truths.get(answers.clean(text))
+            if said is not None:
+                return said
         answer = answers.read_answer(kind, text, options)
         if kind is Kind.FILL:
             answer = fills.read(self._blanked(kind, self.text("stem")), text) or answer
@@ -254,10 +262,24 @@ class RowReader:
         kind = self._kind_of_cell("answer")
         return kind is CellKind.DATE or (kind is CellKind.NUMBER and "." in text)
 
+    def _look_at_unused(self, kind: Kind, key: str, options: tuple[str, ...]) -> None:
+        """Options of a question that is no choice: an answer by letters says that it is one."""
+        if kind is Kind.TRUE_FALSE and answers.is_truth_pair(options):
+            return
+        if kind in (Kind.FILL, Kind.SHORT) and not key:
+            return
+        if kind in (Kind.FILL, Kind.SHORT) and _LETTERED.fullmatch(key) and answers.letters(key, options):
+            self._error("E_KIND_OPTIONS", "kind", key)
+        elif not self._has_error():
+            self._warn("W_OPTIONS_UNUSED", "kind" if "kind" in self.heading.columns else "stem")
+
     def _key_text(self, options: tuple[str, ...]) -> str:
         """The answer as written; 1,3 as AC where the option columns themselves are numbered. An error if an option's own
         text is such a number, for then it can be read in two ways."""
         text = self._one_answer() if self.understood.answers else self.text("answer")
+        if self.understood.key:
+            parted = [part for at in self.understood.key if (part := tidy(self.row.text(at)))]
+            text = ("" if all(map(_KEY.fullmatch, parted)) else "；").join(parted)
         if text.startswith("["):
             text = "；".join(option_cells.listed_texts(text) or (text,))
         if not options:
@@ -265,7 +287,7 @@ class RowReader:
         plain = unicodedata.normalize("NFKC", text)
         if not _INDEXES.fullmatch(plain):
             return text
-        if "1" not in self.heading.word("option.A"):
+        if not set("1一") & set(self.heading.word("option.A")):
             self._refuse_two_readings(plain, options)
             return text
         if answers.letters(text, options) is not None:

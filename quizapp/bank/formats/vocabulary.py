@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from quizapp.bank.rules.kinds import LETTERS, Kind, Use
 
@@ -23,8 +24,8 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     ),
     **{
         f"option.{letter}": (f"选项{letter}", f"{letter}选项", letter, f"选项{number}", f"option{letter}", f"option{number}",
-                             f"选择项{letter}", f"选择项{number}", f"选择{letter}", f"备选项{number}", f"答案{letter}", f"备选{letter}", f"备选项{letter}", f"备选答案{letter}", f"answer{number}")
-        for number, letter in enumerate(LETTERS, start=1)
+                             f"选择项{letter}", f"选择项{number}", f"选择{letter}", f"备选项{number}", f"答案{letter}", f"备选{letter}", f"备选项{letter}", f"备选答案{letter}", f"answer{number}", f"选项{numeral}")
+        for number, (letter, numeral) in enumerate(zip_longest(LETTERS, "一二三四五六七八九十", fillvalue="-"), start=1)
     },
     "answer": ("答案", "正确答案", "标准答案", "参考答案", *_led("答案", "正确答案", "标准答案"), "正确选项", "正确答案选项", "answer",
                "questionanswer", "correct", "correctanswer", "correctanswers"),
@@ -90,6 +91,7 @@ _SECTION = re.compile(
 _NOT_KIND = re.compile(
     r"[（(].*$|[\W\d_一二三四五六七八九十]|题库|题目|试题|部分|年度?|共|道|题|表|sheet", re.IGNORECASE
 )
+_TRUTH_CODE = re.compile(r"(?<![A-Za-z0-9])([0-2ABab])\s*[-=:：、.为是表示代]{0,4}\s*(正确|错误|对|错)")
 _CODE = re.compile(r"([0-9])\s*[-.:：、=]?\s*([^\d\s,，;；、/)）]{2,8})")
 
 
@@ -113,6 +115,12 @@ def kind_codes(heading: str) -> dict[str, Kind]:
     """The numbers that a heading explains itself: 题型（1单选 2多选 3判断）."""
     named = {code: kind_of(word) for code, word in _CODE.findall(heading)}
     return {code: kind for code, kind in named.items() if kind}
+
+
+def truth_codes(heading: str) -> dict[str, bool]:
+    """What signs the heading of the answers explains itself: 答案（1对0错）; nothing unless it explains both."""
+    found = {sign.upper(): word in ("正确", "对") for sign, word in _TRUTH_CODE.findall(heading)}
+    return found if set(found.values()) == {True, False} else {}
 
 
 def sheet_kind(name: str) -> Kind | None:
