@@ -67,6 +67,9 @@ class _Walk:
         if case is None or self._is_opening(case, line, start, index):
             self._open(line, start)
             return
+        if self._was_list(case, line, index):
+            _unfold(case)
+            self.expects_plain, self.inner = False, 0
         sub = case.subs[-1] if case.subs else None
         found = self._sub(case, sub, index)
         if found is None and (self.further or (sub is not None and self._tells(case, sub, index))):
@@ -104,6 +107,8 @@ class _Walk:
     def _is_opening(self, case: Block, line: Line, start: Start | None, index: int) -> bool:
         """Whether a line begins the next case."""
         is_bare = not case.subs and not case.is_complete
+        if looks_back(line.text) and is_bare:
+            return False
         if is_case_opening(line.text) and label_of(line.text) is not Label.MATERIAL:
             return not is_bare or len(case.parts) > 1
         if label_of(line.text) is Label.MATERIAL:
@@ -122,6 +127,17 @@ class _Walk:
             return not self.expects_plain
         is_also_sub = self.expects_plain and sub.number is not None and start.number == sub.number + 1
         return not is_also_sub or self._next_number(index) == 1
+
+    def _was_list(self, case: Block, line: Line, index: int) -> bool:
+        """Whether what was counted so far were items of the material: 问题： stands behind them, or they count anew and ask."""
+        if not case.subs or any(sub.is_complete for sub in case.subs):
+            return False
+        start, asked = self.scan.starts[index], _ASKING.match(line.text)
+        is_anew = start is not None and start.number == 1 and start.form is Form.PLAIN and self.scan.is_asking[index]
+        return bool(
+            is_anew
+            or (asked and asked.end() > 1 and (asked.end() == len(line.text) or asked[0].rstrip()[-1:] in "：:"))
+        )
 
     def _tells(self, case: Block, sub: Block, index: int) -> bool:
         """Whether a line behind a question begins a story of its own; one that may as well explain is told."""
@@ -199,6 +215,14 @@ class _Walk:
         self.further = []
         case.subs.append(sub)
         self.inner = 0
+
+
+def _unfold(case: Block) -> None:
+    """The lines of the questions so far become material."""
+    for sub in case.subs:
+        for part in sub.parts:
+            case.add(part.line.text, part.line)
+    case.subs = []
 
 
 def _inline(text: str) -> list[tuple[int, str]]:

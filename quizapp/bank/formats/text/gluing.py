@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from quizapp.bank.formats.text.blocks import holds_key
 from quizapp.bank.formats.text.headings import heading_of, part_of
@@ -13,6 +14,7 @@ from quizapp.bank.formats.text.numbers import Form, Start, start_of
 
 _GLUED = re.compile(r"(\d{1,4}(?=[一-鿿《“\"「（(])|\d{1,3}(?=(?:19|20)\d{2}年))(?=.{4})")
 _UNIT = re.compile(r"[日天年月周个人名元万亿千百倍次条款项吨米克度级件时分秒以之至岁号楼]|小时|公里|工作日")
+_LEVELS = re.compile(r"((?:\d{1,2}[.．\-－]){1,2})(\d{1,3})(?:\s?[.．、]\s?|\s{1,4})(?=[一-鿿《“（(\"])")
 _BRACKETS = re.compile(r"[（(][\s\u3000]{0,12}[)）]|_{2,}")
 LOOKED_AT = 4000  # characters of a line that are looked at for signs of a question
 FEWEST = 3  # statements without any sign that count up are believed to be questions
@@ -20,7 +22,7 @@ FEWEST = 3  # statements without any sign that count up are believed to be quest
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:
     """The lines, such numbers followed by a dot."""
-    found = _without_rings(lines)
+    found = _without_levels(_without_rings(lines))
     if not any(_GLUED.match(line.text) for line in found):
         return found
     lines = list(found)
@@ -44,6 +46,28 @@ def _without_rings(lines: Sequence[Line]) -> list[Line]:
             for number, index in zip(rings, filled, strict=True):
                 found[index] = replace(lines[index], text=f"{number}. {lines[index].text[1:].lstrip('.．、 ')}")
     return found
+
+
+def _without_levels(lines: Sequence[Line]) -> list[Line]:
+    """1.1, 1.2, 2.1 as numbers of questions: only the last figure counts, where they count up through a whole section."""
+    found = list(lines)
+    for first, end in _sections(lines):
+        levels = [(index, match) for index in range(first, end) if (match := _LEVELS.match(lines[index].text))]
+        if len(levels) > 1 and _counts_through(levels) and _ask_all(lines, [index for index, _match in levels], end):
+            for index, match in levels:
+                found[index] = replace(lines[index], text=f"{match[2]}. {lines[index].text[match.end() :]}")
+    return found
+
+
+def _counts_through(levels: Sequence[tuple[int, re.Match[str]]]) -> bool:
+    counted = [("", 0), *((match[1], int(match[2])) for _index, match in levels)]
+    return all(
+        after in ((before[0], before[1] + 1), (after[0], 1)) and after != before for before, after in pairwise(counted)
+    )
+
+
+def _ask_all(lines: Sequence[Line], starts: Sequence[int], end: int) -> bool:
+    return all(_has_sign(lines, first, last) for first, last in pairwise([*starts, end]))
 
 
 def _sections(lines: Sequence[Line]) -> list[tuple[int, int]]:
