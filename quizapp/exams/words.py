@@ -86,6 +86,9 @@ REFUSALS: dict[str, LazyText] = {
     "room_code_wrong": lazy("考场口令不对，请核对后再输入。"),
     "no_paper_total": lazy("请选择组卷方案；纸笔考试也可以只填满分。"),
     "not_open_exam": lazy("这场考试只限应考名单内的人员。"),
+    "exam_is_printed": lazy(
+        "这份草稿已印过 %(count)s 次试卷，试卷和答案要留作凭据，草稿不能删除。不再使用的，请在“修改”里把标题改为“（作废）…”留存。"
+    ),
     "exam_is_named": lazy("别的考试以这场考试为条件或补考对象，请先改那一场。"),
     "slot_unit": lazy("请给场次选择单位，或填写工号。"),
     "blueprint_title": lazy("已有同名的方案，请换一个名称。"),

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from quizapp import db
+from quizapp.errors import NotFound
 from quizapp.exams.models import Attempt, Exam
 
 _FRESH = {"populate_existing": True}
@@ -12,9 +13,14 @@ _FRESH = {"populate_existing": True}
 
 def held(exam_id: int, *, alone: bool) -> Exam:
     """The exam, held until this transaction ends: together with others, or alone once they have ended. What is read
-    afterwards is what those who went before have committed. SQLite's one writer holds everything anyway."""
+    afterwards is what those who went before have committed. SQLite's one writer holds everything anyway. NotFound where it
+    is missing by then."""
     query = select(Exam).where(Exam.id == exam_id)
-    found: Exam = db.session().execute(_locked(query, alone=alone), execution_options=_FRESH).scalar_one()
+    found: Exam | None = (
+        db.session().execute(_locked(query, alone=alone), execution_options=_FRESH).scalar_one_or_none()
+    )
+    if found is None:
+        raise NotFound
     return found
 
 

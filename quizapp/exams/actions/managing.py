@@ -10,9 +10,11 @@ from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound, Refused
+from quizapp.exams.actions.holding import held
 from quizapp.exams.models import Exam, ExamLink
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import ExamState
+from quizapp.papers.queries import printed_papers
 from quizapp.papers.rules.blueprint import Blueprint
 
 
@@ -53,12 +55,15 @@ def save_draft(exam_id: int | None, draft: ExamDraft, lock_version: int, actor: 
 
 
 def delete_draft(exam_id: int, actor: Actor, now: datetime) -> None:
-    """Throw a draft away; a published exam stays for good."""
-    exam = db.session().get(Exam, exam_id)
-    if exam is None:
+    """Throw a draft away. A published exam stays for good, and so does a draft whose papers were printed: they are out in
+    the world, and whoever holds one must find from which exam, blueprint and rules it came."""
+    if db.session().get(Exam, exam_id) is None:
         raise NotFound
+    exam = held(exam_id, alone=True)  # a paper that is printed at this moment is seen here, or finds the exam gone
     if exam.state != ExamState.DRAFT:
         raise Refused("already_published")
+    if printed := len(printed_papers(exam_id=exam_id)):
+        raise Refused("exam_is_printed", count=printed)
     if db.session().execute(select(ExamLink).where(ExamLink.other_id == exam_id)).first() is not None:
         raise Refused("exam_is_named")
     record(actor, now, "exam.deleted", "exam", exam_id, code=exam.code)

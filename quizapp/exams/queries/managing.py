@@ -41,6 +41,11 @@ def exam(exam_id: int) -> Exam:
     return found
 
 
+def is_there(exam_id: int) -> bool:
+    """Whether an exam exists."""
+    return db.session().get(Exam, exam_id) is not None
+
+
 def open_exam(code: str) -> Exam:
     """A published exam by its code; NotFound for a draft as for a missing one."""
     found = db.session().execute(select(Exam).where(Exam.code == code)).scalar_one_or_none()

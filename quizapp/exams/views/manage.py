@@ -28,7 +28,7 @@ from quizapp.exams.views.result_sheet import result_sheet
 from quizapp.exams.views.setup import sentence_of, sentences_of
 from quizapp.exams.words_whole import whole_lines
 from quizapp.i18n import _, local
-from quizapp.papers.queries import pool
+from quizapp.papers.queries import pool, printed_papers
 from quizapp.papers.rules.blueprint import Blueprint as PaperBlueprint
 from quizapp.papers.rules.draw import sufficiency
 from quizapp.people.queries import members_on
@@ -235,6 +235,7 @@ def _checks(exam: Exam, settings: ExamSettings) -> dict[str, Any]:
             for each in contradictions(settings, exam.total_marks, plan.parts, exam.id)
         ],
         "is_open": settings.entry is not Entry.ROSTER,
+        "printed": len(printed_papers(exam_id=exam.id)),
         "people": len(members),
         "kind_names": words.kind_names(),
     }
