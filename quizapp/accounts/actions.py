@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from quizapp import db
 from quizapp.accounts.models import Account, Lockout, LoginSession
@@ -13,25 +13,30 @@ from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound
 
+_SIGNED_IN = (
+    update(Account)
+    .where(Account.person_id == bindparam("whose"))
+    .values(consecutive_failures=0, last_signed_in_at=bindparam("now"))
+)
+
 
 def open_session(
-    person_id: int, login: str, secret: str, actor: Actor, user_agent: str, now: datetime, life: timedelta
+    person_id: int, failed: str, secret: str, actor: Actor, user_agent: str, now: datetime, life: timedelta
 ) -> None:
-    """A right password: forget the failures, keep a session whose cookie holds `secret`."""
-    db.session().execute(delete(Lockout).where(Lockout.login_name == login, Lockout.address == actor.address))
-    db.session().execute(
-        update(Account).where(Account.person_id == person_id).values(consecutive_failures=0, last_signed_in_at=now)
-    )
-    db.session().add(
-        LoginSession(
-            person_id=person_id,
-            secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + life,
-            address=actor.address,
-            user_agent=user_agent[:200],
-        )
+    """A right password: forget the failures, keep a session whose cookie holds `secret`. `failed` is the login name where
+    wrong passwords were counted for it, else empty."""
+    if failed:
+        db.session().execute(delete(Lockout).where(Lockout.login_name == failed, Lockout.address == actor.address))
+    db.session().connection().execute(_SIGNED_IN, {"whose": person_id, "now": now})
+    db.put(
+        LoginSession,
+        person_id=person_id,
+        secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + life,
+        address=actor.address,
+        user_agent=user_agent[:200],
     )
     record(actor, now, "account.signed_in", "person", person_id)
 

@@ -31,7 +31,7 @@ class SignedIn:
 def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | None:
     """The live session with this hash; None when ended, expired, idle too long, or the person was disabled."""
     values = {"secret_hash": secret_hash, "now": now, "idle_since": now - idle}
-    rows = db.session().execute(_SIGNED_IN, values).all()
+    rows = db.rows(_SIGNED_IN, values)
     if not rows:
         return None
     session_id, seen, person_id, name, number, is_guest, must_change, unit_id, unit_name, unit_path, _role, _path = (
@@ -125,22 +125,31 @@ class SessionLine:
 
 def credentials(login: str) -> Credentials | None:
     """The account with this staff number, else the only active one with this phone number; None otherwise."""
-    columns = (Account.person_id, Account.password_hash, Account.is_enabled, Account.consecutive_failures)
-    base = select(*columns).join(Person, Person.id == Account.person_id).where(Person.is_active)
-    row = db.session().execute(base.where(Person.staff_number == login)).first()
-    if row is None and login.isdigit():
-        rows = db.session().execute(base.where(Person.phone == login).limit(2)).all()
-        row = rows[0] if len(rows) == 1 else None
-    return Credentials(*row) if row else None
+    rows = db.rows(_BY_NUMBER, {"login": login})
+    if not rows and login.isdigit():
+        rows = db.rows(_BY_PHONE, {"login": login})
+    return Credentials(*rows[0]) if len(rows) == 1 else None
 
 
-def locked_until(login: str, address: str) -> datetime | None:
-    """When the lock on this login name at this address ends; None without one."""
-    return (
-        db.session()
-        .execute(select(Lockout.locked_until).where(Lockout.login_name == login, Lockout.address == address))
-        .scalar_one_or_none()
-    )
+_CREDENTIALS = (
+    select(_account.c.person_id, _account.c.password_hash, _account.c.is_enabled, _account.c.consecutive_failures)
+    .join(_person, _person.c.id == _account.c.person_id)
+    .where(_person.c.is_active)
+)
+_BY_NUMBER = _CREDENTIALS.where(_person.c.staff_number == bindparam("login"))
+_BY_PHONE = _CREDENTIALS.where(_person.c.phone == bindparam("login")).limit(2)
+
+
+def lock_on(login: str, address: str) -> tuple[bool, datetime | None]:
+    """(whether wrong passwords are counted, when the lock ends if there is one) of this login name at this address."""
+    rows = db.rows(_LOCK, {"login": login, "address": address})
+    return bool(rows), rows[0].locked_until if rows else None
+
+
+_lock = Lockout.__table__
+_LOCK = select(_lock.c.locked_until).where(
+    _lock.c.login_name == bindparam("login"), _lock.c.address == bindparam("address")
+)
 
 
 def live_sessions(person_id: int, now: datetime) -> list[SessionLine]:

@@ -90,7 +90,8 @@ def _try(login: str, password_text: str) -> str:
     """Sign in, or answer the sentence of why not. The same work is done whether the name is known or not."""
     config: Config = current_app.config["QUIZAPP"]
     now = clock.now()
-    minutes = minutes_locked(queries.locked_until(login, address()), now)
+    has_failed, until = queries.lock_on(login, address())
+    minutes = minutes_locked(until, now)
     if minutes:
         return words.locked(minutes)
     found = queries.credentials(login)
@@ -104,14 +105,14 @@ def _try(login: str, password_text: str) -> str:
         until = db.write(lambda: actions.count_failure(login, person_id, who, now, config.lockout_failures, lock))
         minutes = minutes_locked(until, now)
         return words.locked(minutes) if minutes else words.refused()
-    _enter(config, found.person_id, login, who)
+    _enter(config, found.person_id, login if has_failed else "", who)
     return ""
 
 
-def _enter(config: Config, person_id: int, login: str, who: Actor) -> None:
+def _enter(config: Config, person_id: int, failed: str, who: Actor) -> None:
     secret, now, agent = secrets.token_urlsafe(32), clock.now(), request.user_agent.string
     life = timedelta(hours=config.session_hours)
-    db.write(lambda: actions.open_session(person_id, login, secret, who, agent, now, life))
+    db.write(lambda: actions.open_session(person_id, failed, secret, who, agent, now, life))
     _forget()
     login_user(Ticket(secret))
 
