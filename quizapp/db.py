@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import psycopg
@@ -19,6 +20,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Executable,
+    Insert,
     Integer,
     MetaData,
     Table,
@@ -143,12 +145,12 @@ def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> list
 
 def put(model: type[Base], **values: Any) -> None:
     """Insert a row at once, in the session's transaction and without the ORM; defaults apply."""
-    session().connection().execute(insert(cast(Table, model.__table__)), values)
+    session().connection().execute(_inserting(model), values)
 
 
 def put_new(model: type[Base], **values: Any) -> bool:
     """The same, unless a row of the table forbids it; True if it was stored."""
-    statement = _insert()(model.__table__).on_conflict_do_nothing()
+    statement = _inserting_new(engine().dialect.name, model)
     done = session().connection().execute(statement, values, execution_options={"preserve_rowcount": True})
     return bool(done.rowcount == 1)
 
@@ -156,14 +158,32 @@ def put_new(model: type[Base], **values: Any) -> bool:
 def put_over(model: type[Base], **values: Any) -> None:
     """Insert a row or write it over the one with the same primary key. What the session has loaded of it is not renewed
     before the transaction ends."""
-    statement = _insert()(model.__table__)
+    session().connection().execute(_inserting_over(engine().dialect.name, model, tuple(values)), values)
+
+
+# Built once: a statement that is built anew is also looked at anew, which takes longer than running it.
+@cache
+def _inserting(model: type[Base]) -> Insert:
+    return insert(cast(Table, model.__table__))
+
+
+@cache
+def _inserting_new(dialect: str, model: type[Base]) -> Insert:
+    found: Insert = _insert(dialect)(model.__table__).on_conflict_do_nothing()
+    return found
+
+
+@cache
+def _inserting_over(dialect: str, model: type[Base], names: tuple[str, ...]) -> Insert:
+    statement = _insert(dialect)(model.__table__)
     keys = [column.name for column in model.__table__.primary_key]
-    changed = {name: statement.excluded[name] for name in values if name not in keys}
-    session().connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), values)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    found: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    return found
 
 
-def _insert() -> Any:
-    return postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
+def _insert(dialect: str) -> Any:
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
 
 
 def engine() -> Engine:

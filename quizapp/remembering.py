@@ -24,10 +24,11 @@ class Remembered(Generic[V]):
         if missing:
             new = read(missing)
             found.update(new)
-            self._keep(new)
+            self.keep(new)
         return found
 
-    def _keep(self, new: Mapping[int, V]) -> None:
+    def keep(self, new: Mapping[int, V]) -> None:
+        """Remember these, too."""
         with self._lock:
             known = {**self._known, **new}
             for each in list(known)[: max(0, len(known) - self._limit)]:

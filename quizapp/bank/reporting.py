@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from quizapp import db
 from quizapp.audit.actions import record
@@ -127,6 +127,16 @@ def own_faults(person_id: int | None) -> list[tuple[FaultReport, str]]:
         .limit(50)
     )
     return [(report, _stem(document, report.place)) for report, document in db.session().execute(query)]
+
+
+def own_fault_count(person_id: int | None) -> tuple[int, int]:
+    """How many reports a person has made, and how many of them are answered."""
+    row = db.rows(_OWN_FAULTS, {"person_id": person_id})[0]
+    return row[0], row[1]
+
+
+_fault = FaultReport.__table__
+_OWN_FAULTS = select(func.count(), func.count(_fault.c.answered_at)).where(_fault.c.person_id == bindparam("person_id"))
 
 
 def _stem(document: Mapping[str, Any], place: int) -> str:

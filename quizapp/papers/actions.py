@@ -17,7 +17,7 @@ from quizapp.bank.models import Bank, Question, Revision
 from quizapp.bank.rules.document import QuestionDocument, from_json
 from quizapp.bank.rules.kinds import Kind
 from quizapp.errors import NotFound, Refused
-from quizapp.papers.frozen_queries import Content, contents
+from quizapp.papers.frozen_queries import Content, contents, remember_layout
 from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper, PrintedPaper, PrintedVersion, StoredBlueprint
 from quizapp.papers.queries import pool_with_revisions
 from quizapp.papers.rules.blueprint import Blueprint
@@ -161,6 +161,7 @@ def _issue(
 def _keep(layout: Layout, now: datetime) -> int:
     paper_id = db.new_id()
     db.put(Paper, id=paper_id, layout=layout.to_json(), sha256=layout.checksum(), created_at=now)
+    remember_layout(paper_id, layout)
     return paper_id
 
 

@@ -41,6 +41,11 @@ def keys(frozen_ids: Collection[int]) -> dict[int, Key]:
     return _keys.get(frozen_ids, _read_keys)
 
 
+def remember_layout(paper_id: int, layout: Layout) -> None:
+    """Of a paper that was just drawn; if its transaction fails, nobody will ask for this id."""
+    _layouts.keep({paper_id: layout})
+
+
 def layout_of(paper_id: int) -> Layout:
     """The layout of a paper as issued; KeyError where it is missing."""
     return _layouts.get([paper_id], _read_layouts)[paper_id]

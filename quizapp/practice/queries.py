@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
@@ -111,14 +111,13 @@ def seen_revisions(person_id: int | None) -> frozenset[int]:
 
 def totals(person_id: int | None) -> tuple[int, int]:
     """How many questions a person has answered in practice, and how many of them right."""
-    row = (
-        db.session()
-        .execute(
-            select(func.count(), func.count().filter(PracticeAnswer.is_right.is_(True)))
-            .select_from(PracticeAnswer)
-            .join(PracticeSession, PracticeSession.id == PracticeAnswer.session_id)
-            .where(PracticeSession.person_id == person_id)
-        )
-        .one()
-    )
+    row = db.rows(_TOTALS, {"person_id": person_id})[0]
     return row[0], row[1]
+
+
+_TOTALS = (
+    select(func.count(), func.count().filter(PracticeAnswer.is_right.is_(True)))
+    .select_from(PracticeAnswer)
+    .join(PracticeSession, PracticeSession.id == PracticeAnswer.session_id)
+    .where(PracticeSession.person_id == bindparam("person_id"))
+)

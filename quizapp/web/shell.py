@@ -77,17 +77,17 @@ def is_desk_person() -> bool:
 
 
 def static(path: str) -> str:
-    """The address of a static file with its modification time, so that it may be cached for good."""
-    folder = Path(current_app.static_folder or "")
-    try:
-        stamp = int((folder / path).stat().st_mtime)
-    except OSError:
-        stamp = 0
-    return _address(request.script_root, path, stamp)
+    """The address of a static file with its modification time, so that it may be cached for good. A file that changes
+    gets another address when the server starts again."""
+    return _address(request.script_root, current_app.static_folder or "", path)
 
 
 @lru_cache(1000)
-def _address(_root: str, path: str, stamp: int) -> str:
+def _address(_root: str, folder: str, path: str) -> str:
+    try:
+        stamp = int((Path(folder) / path).stat().st_mtime)
+    except OSError:
+        stamp = 0
     return url_for("static", filename=path, v=f"{stamp:x}")
 
 

@@ -101,7 +101,8 @@ def load(secret: str) -> Viewer | None:
 
 def viewer() -> Viewer | None:
     """The signed-in person of this request, or None."""
-    return current_user if current_user.is_authenticated else None
+    person = current_user._get_current_object()
+    return person if person.is_authenticated else None
 
 
 def actor() -> Actor:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from quizapp import db
 from quizapp.audit.actions import record
@@ -112,5 +112,8 @@ def _end(attempt: Attempt, exam: Exam, how: AttemptState, finished_at: datetime,
 
 
 def _answers(attempt_id: int) -> dict[int, str]:
-    table = Answer.__table__
-    return dict(db.rows(select(table.c.number, table.c.value).where(table.c.attempt_id == attempt_id)))
+    return dict(db.rows(_ANSWERS, {"attempt_id": attempt_id}))
+
+
+_answer = Answer.__table__
+_ANSWERS = select(_answer.c.number, _answer.c.value).where(_answer.c.attempt_id == bindparam("attempt_id"))

@@ -4,15 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions.desk import carry_grants
-from quizapp.exams.models import Attempt, Exam, RosterEntry
-from quizapp.exams.queries.admission import grants_for_start, prepared, settings_for
+from quizapp.exams.desk_models import PreparedPaper
+from quizapp.exams.models import Attempt, Exam
+from quizapp.exams.queries.admission import at_the_door, granted, settings_until
 from quizapp.exams.queries.desk_acts import legs_in
 from quizapp.exams.queries.frozen_pool import frozen_pool
 from quizapp.exams.queries.snapshot import legs_for
@@ -29,29 +30,29 @@ from quizapp.papers.rules.draw import Rng
 
 def start(exam_id: int, actor: Actor, now: datetime, rng: Rng, room_code: str = "") -> int:
     """Begin an attempt or answer the open one's id. At most one is open and at most the allowed number exist, whatever
-    arrives at the same moment: the unique constraints decide and the loser gets the winner's attempt (I6)."""
-    exam = _published(exam_id)
-    settings = ExamSettings.from_json(exam.settings)
-    history = history_of(exam_id, actor.person_id, now)
+    arrives at the same moment: the unique constraints decide and the loser gets the winner's attempt (I6). NotFound for
+    whoever is not on the roster."""
+    found = at_the_door(exam_id, actor.person_id)
+    if found is None or found[0].state != ExamState.PUBLISHED:
+        raise NotFound
+    exam, entry, ready = found
+    history = history_of(exam_id, entry.person_id, now)
     if history.open_attempt is not None:
         return history.open_attempt
-    entry = db.session().get(RosterEntry, (exam_id, actor.person_id or 0))
-    settings = settings_for(settings, exam_id, entry)
-    candidate, status = candidate_of(exam, settings, entry), RosterStatus(entry.status) if entry else None
-    verdict = may_start(settings, status, history, now, candidate, Door(actor.address, room_code))
+    until, grants = granted(exam_id, entry)
+    settings = settings_until(ExamSettings.from_json(exam.settings), entry, until)
+    candidate = candidate_of(exam, settings, entry)
+    verdict = may_start(settings, RosterStatus(entry.status), history, now, candidate, Door(actor.address, room_code))
     if not verdict.is_allowed:
         raise Refused(verdict.code, **verdict.texts())
     window = settings.window_of(candidate.person_id, candidate.unit_path)
-    grants = grants_for_start(exam_id, entry)
     attempt = Attempt(
         id=db.new_id(),
         exam_id=exam_id,
         person_id=actor.person_id,
         number=history.started + 1,
         state=AttemptState.IN_PROGRESS,
-        paper_id=exam.paper_id
-        or _take_prepared(exam_id, actor.person_id)
-        or _draw(exam, settings, actor.person_id, rng, now),
+        paper_id=exam.paper_id or (ready and _take(ready)) or _draw(exam, settings, entry.person_id, rng, now),
         started_at=now,
         deadline=timing.deadline(settings, now, sum(seconds for _act, seconds in grants), window),
         session_id=actor.session_id,
@@ -126,32 +127,23 @@ def open_leg(attempt: Attempt, legs: Sequence[Leg], index: int, began_at: dateti
 
 def history_of(exam_id: int, person_id: int | None, now: datetime) -> History:
     """What a person has done in an exam so far; void attempts don't count as used."""
-    table = Attempt.__table__
-    rows = db.rows(
-        select(table.c.id, table.c.state, table.c.number, table.c.started_at).where(
-            table.c.exam_id == exam_id, table.c.person_id == person_id
-        )
-    )
+    rows = db.rows(_HISTORY, {"exam_id": exam_id, "person_id": person_id})
     return history_from([tuple(row) for row in rows], now)
 
 
-def _published(exam_id: int) -> Exam:
-    exam = db.session().get(Exam, exam_id, populate_existing=True)
-    if exam is None or exam.state != ExamState.PUBLISHED:
-        raise NotFound
-    return exam
+_attempt = Attempt.__table__
+_HISTORY = select(_attempt.c.id, _attempt.c.state, _attempt.c.number, _attempt.c.started_at).where(
+    _attempt.c.exam_id == bindparam("exam_id"), _attempt.c.person_id == bindparam("person_id")
+)
 
 
-def _take_prepared(exam_id: int, person_id: int | None) -> int | None:
+def _take(ready: PreparedPaper) -> int | None:
     """The paper made in the waiting room, once."""
-    ready = prepared(exam_id, person_id)
-    if ready is None:
-        return None
     db.session().delete(ready)
     return ready.paper_id
 
 
-def _draw(exam: Exam, settings: ExamSettings, person_id: int | None, rng: Rng, now: datetime) -> int:
+def _draw(exam: Exam, settings: ExamSettings, person_id: int, rng: Rng, now: datetime) -> int:
     blueprint = Blueprint.from_json(exam.blueprint)
     if blueprint.mode is not PaperMode.PER_PERSON:
         raise AssertionError("a fixed paper is made when the exam is published")

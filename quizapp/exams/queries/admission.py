@@ -1,12 +1,14 @@
 """What an invigilator granted that changes a start: more time, being let in late, a paper prepared beforehand."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from quizapp import db
 from quizapp.exams.desk_models import DeskAct, PreparedPaper
-from quizapp.exams.models import Attempt, RosterEntry
+from quizapp.exams.models import Attempt, Exam, RosterEntry
 from quizapp.exams.rules.desk import Act, Grant, Reach, admitted_late, carried
 from quizapp.exams.rules.settings import ExamSettings
 
@@ -21,33 +23,70 @@ def settings_until(settings: ExamSettings, entry: RosterEntry, until: datetime |
     return admitted_late(settings, settings.window_of(entry.person_id, entry.department_path), until)
 
 
+_act = DeskAct.__table__
+_LATE = select(_act.c.exam_id, _act.c.until).where(
+    _act.c.kind == Act.LATE, _act.c.person_id == bindparam("person_id"), _act.c.undone_at.is_(None)
+)
+
+
 def late_of(person_id: int) -> dict[int, datetime]:
     """Exam -> until when this person may begin, of those to which he or she was let in late."""
-    table = DeskAct.__table__
     found: dict[int, datetime] = {}
-    for exam_id, until in db.rows(
-        select(table.c.exam_id, table.c.until).where(
-            table.c.kind == Act.LATE, table.c.person_id == person_id, table.c.undone_at.is_(None)
-        )
-    ):
+    for exam_id, until in db.rows(_LATE, {"person_id": person_id}):
         found[exam_id] = max(until, found.get(exam_id, until)) if until else found.get(exam_id, until)
     return {exam_id: until for exam_id, until in found.items() if until}
 
 
-def grants_for_start(exam_id: int, entry: RosterEntry | None) -> list[tuple[int, int]]:
-    """(act, seconds) of more time that an attempt begun now gets at once."""
-    if entry is None:
-        return []
-    rows = db.session().execute(
-        select(DeskAct.id, DeskAct.seconds, DeskAct.reach, DeskAct.attempt_id, DeskAct.at, DeskAct.unit_path)
-        .where(
-            DeskAct.exam_id == exam_id,
-            DeskAct.kind == Act.EXTEND,
-            DeskAct.undone_at.is_(None),
-            or_(DeskAct.person_id.is_(None), DeskAct.person_id == entry.person_id),
-        )
-        .order_by(DeskAct.at)
+_GRANTED = (
+    select(
+        _act.c.id,
+        _act.c.kind,
+        _act.c.person_id,
+        _act.c.until,
+        _act.c.seconds,
+        _act.c.reach,
+        _act.c.attempt_id,
+        _act.c.at,
+        _act.c.unit_path,
     )
+    .where(
+        _act.c.exam_id == bindparam("exam_id"),
+        _act.c.kind.in_((Act.EXTEND, Act.LATE)),
+        _act.c.undone_at.is_(None),
+        or_(_act.c.person_id.is_(None), _act.c.person_id == bindparam("person_id")),
+    )
+    .order_by(_act.c.at)
+)
+
+
+def at_the_door(exam_id: int, person_id: int | None) -> tuple[Exam, RosterEntry, PreparedPaper | None] | None:
+    """The exam, the person's place on its roster, and what was prepared in the waiting room unless it was used, as they
+    stand now; None where there is no such place."""
+    values = {"exam_id": exam_id, "person_id": person_id}
+    found = db.session().execute(_DOOR, values, execution_options={"populate_existing": True}).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+_DOOR = (
+    select(Exam, RosterEntry, PreparedPaper)
+    .join(RosterEntry, RosterEntry.exam_id == Exam.id)
+    .outerjoin(
+        PreparedPaper,
+        and_(PreparedPaper.exam_id == Exam.id, PreparedPaper.person_id == RosterEntry.person_id),
+    )
+    .where(Exam.id == bindparam("exam_id"), RosterEntry.person_id == bindparam("person_id"))
+)
+
+
+def granted(exam_id: int, entry: RosterEntry) -> tuple[datetime | None, list[tuple[int, int]]]:
+    """(until when the person may begin where let in late, (act, seconds) of more time that an attempt begun now gets at
+    once)."""
+    acts = db.rows(_GRANTED, {"exam_id": exam_id, "person_id": entry.person_id})
+    late = [act.until for act in acts if act.kind == Act.LATE and act.person_id == entry.person_id and act.until]
+    return max(late, default=None), _grants(exam_id, entry, [act for act in acts if act.kind == Act.EXTEND])
+
+
+def _grants(exam_id: int, entry: RosterEntry, rows: Sequence[Any]) -> list[tuple[int, int]]:
     found = {
         row.id: Grant(row.seconds, Reach(row.reach), row.attempt_id, row.at)
         for row in rows

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 
 from quizapp import db
 from quizapp.exams.desk_models import Absence, DeskAct, Extension
@@ -55,17 +55,23 @@ def acts_of(exam_id: int) -> list[ActLine]:
 
 def acts_on_attempt(attempt_id: int) -> list[DeskAct]:
     """What was done to an attempt and stands, for its result and receipt: more time, reopening, ending, voiding."""
-    moved = select(Extension.act_id).where(Extension.attempt_id == attempt_id)
-    query = (
-        select(DeskAct)
-        .where(
-            or_(DeskAct.id.in_(moved), DeskAct.attempt_id == attempt_id, DeskAct.new_attempt_id == attempt_id),
-            DeskAct.kind.in_((Act.EXTEND, Act.REOPEN, Act.END, Act.VOID)),
-            DeskAct.undone_at.is_(None),
-        )
-        .order_by(DeskAct.at)
+    return list(db.session().execute(_ON_ATTEMPT, {"id_of_attempt": attempt_id}).scalars())
+
+
+_this: BindParameter[int] = bindparam("id_of_attempt")
+_ON_ATTEMPT = (
+    select(DeskAct)
+    .where(
+        or_(
+            DeskAct.id.in_(select(Extension.act_id).where(Extension.attempt_id == _this)),
+            DeskAct.attempt_id == _this,
+            DeskAct.new_attempt_id == _this,
+        ),
+        DeskAct.kind.in_((Act.EXTEND, Act.REOPEN, Act.END, Act.VOID)),
+        DeskAct.undone_at.is_(None),
     )
-    return list(db.session().execute(query).scalars())
+    .order_by(DeskAct.at)
+)
 
 
 def legs_in(attempt: Attempt, settings: ExamSettings) -> tuple[Leg, ...]:

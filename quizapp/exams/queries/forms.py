@@ -3,14 +3,14 @@ once and kept."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
 from quizapp.errors import NotFound
 from quizapp.exams.models import Attempt, Exam
 from quizapp.exams.rules.settings import grace_seconds_of
-from quizapp.papers.models import FrozenQuestion, Paper
+from quizapp.papers import frozen_queries
 from quizapp.papers.rules.layout import Layout
 
 MAX_KEPT = 20_000  # attempts; the oldest are forgotten and read again when needed
@@ -45,38 +45,31 @@ def forms_of(attempt_id: int) -> Forms | None:
     known = _kept.get(attempt_id)
     if known is not None:
         return known
-    row = (
-        db.session()
-        .execute(
-            select(Paper.layout, Exam.settings)
-            .select_from(Attempt)
-            .join(Paper, Paper.id == Attempt.paper_id)
-            .join(Exam, Exam.id == Attempt.exam_id)
-            .where(Attempt.id == attempt_id)
-        )
-        .first()
-    )
-    if row is None:
+    rows = db.rows(_PAPER, {"attempt_id": attempt_id})
+    if not rows:
         return None
     while len(_kept) >= MAX_KEPT:
         _kept.pop(next(iter(_kept)), None)
-    _kept[attempt_id] = Forms(_kinds(Layout.from_json(row.layout)), grace_seconds_of(row.settings))
+    _kept[attempt_id] = Forms(_kinds(frozen_queries.layout_of(rows[0].paper_id)), grace_seconds_of(rows[0].settings))
     return _kept[attempt_id]
 
 
+_attempt, _exam = Attempt.__table__, Exam.__table__
+_PAPER = (
+    select(_attempt.c.paper_id, _exam.c.settings)
+    .join(_exam, _exam.c.id == _attempt.c.exam_id)
+    .where(_attempt.c.id == bindparam("attempt_id"))
+)
+
+
 def _kinds(layout: Layout) -> Kinds:
-    missing = {item.question for item in layout.items} - _questions.keys()
-    if missing:
-        rows = db.session().execute(
-            select(FrozenQuestion.id, FrozenQuestion.kind, FrozenQuestion.content).where(FrozenQuestion.id.in_(missing))
-        )
-        _questions.update({each: (kind, len(content["options"]), content["blanks"]) for each, kind, content in rows})
-    kinds = {item.number: _questions[item.question] for item in layout.items}
+    known = frozen_queries.contents({item.question for item in layout.items})
+    forms = {each: (kind.value, len(content["options"]), content["blanks"]) for each, (kind, content) in known.items()}
+    kinds = {item.number: forms[item.question] for item in layout.items}
     if len(_alike) >= MAX_KEPT:
         _alike.clear()
     return _alike.setdefault(tuple(kinds.items()), kinds)
 
 
 _kept: dict[int, Forms] = {}
-_questions: dict[int, Form] = {}  # by frozen id
 _alike: dict[tuple[tuple[int, Form], ...], Kinds] = {}  # papers of one blueprint share one value

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from quizapp import db
 from quizapp.exams.marking_models import HandMark, RegradeRecord
@@ -86,13 +86,15 @@ def first_grade(attempt: Attempt, settings: ExamSettings, regrade_count: int) ->
 
 def confirmed(exam_id: int) -> list[Regrade]:
     """The confirmed changes of an exam's questions, in their order."""
-    table = RegradeRecord.__table__
-    rows = db.rows(
-        select(table.c.change)
-        .where(table.c.exam_id == exam_id, table.c.sequence.is_not(None))
-        .order_by(table.c.sequence)
-    )
-    return [Regrade.from_json(row.change) for row in rows]
+    return [Regrade.from_json(row.change) for row in db.rows(_CONFIRMED, {"exam_id": exam_id})]
+
+
+_regrade = RegradeRecord.__table__
+_CONFIRMED = (
+    select(_regrade.c.change)
+    .where(_regrade.c.exam_id == bindparam("exam_id"), _regrade.c.sequence.is_not(None))
+    .order_by(_regrade.c.sequence)
+)
 
 
 def extra_keys(exam_id: int) -> dict[int, list[Any]]:

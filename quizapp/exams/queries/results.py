@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
@@ -153,16 +153,27 @@ def result_page(attempt: Attempt, now: datetime) -> ResultPage:
 
 def _used(exam_id: int, person_id: int) -> int:
     """How many attempts a person has used."""
-    query = select(func.count()).where(
-        Attempt.exam_id == exam_id, Attempt.person_id == person_id, Attempt.state != AttemptState.VOID
-    )
-    return int(db.session().execute(query).scalar_one())
+    return int(db.rows(_USED, {"exam_id": exam_id, "person_id": person_id})[0][0])
+
+
+_attempt = Attempt.__table__
+_USED = select(func.count()).where(
+    _attempt.c.exam_id == bindparam("exam_id"),
+    _attempt.c.person_id == bindparam("person_id"),
+    _attempt.c.state != AttemptState.VOID,
+)
+_COMPLAINTS = (
+    select(Complaint)
+    .where(Complaint.exam_id == bindparam("exam_id"), Complaint.person_id == bindparam("person_id"))
+    .order_by(Complaint.id.desc())
+)
+_EVENTS = select(MarkEvent).where(MarkEvent.attempt_id == bindparam("attempt_id")).order_by(MarkEvent.sequence)
 
 
 def complaints_of(exam_id: int, person_id: int) -> list[Complaint]:
     """What a person has asked to be looked at again in an exam, the latest first."""
-    query = select(Complaint).where(Complaint.exam_id == exam_id, Complaint.person_id == person_id)
-    return list(db.session().execute(query.order_by(Complaint.id.desc())).scalars())
+    values = {"exam_id": exam_id, "person_id": person_id}
+    return list(db.session().execute(_COMPLAINTS, values).scalars())
 
 
 def _changes(events: Sequence[MarkEvent]) -> tuple[MarkChange, ...]:
@@ -172,8 +183,7 @@ def _changes(events: Sequence[MarkEvent]) -> tuple[MarkChange, ...]:
 
 
 def _events(attempt_id: int) -> list[MarkEvent]:
-    query = select(MarkEvent).where(MarkEvent.attempt_id == attempt_id).order_by(MarkEvent.sequence)
-    return list(db.session().execute(query).scalars())
+    return list(db.session().execute(_EVENTS, {"attempt_id": attempt_id}).scalars())
 
 
 def _receipt(attempt: Attempt, exam: Exam, now: datetime) -> Receipt:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
@@ -131,27 +131,38 @@ class Sitting:
 
 def attempt_for(actor: Actor, attempt_id: int) -> Attempt:
     """The person's own attempt; NotFound for anybody else's as for a missing one."""
-    attempt = db.session().get(Attempt, attempt_id)
-    if attempt is None or attempt.person_id != actor.person_id:
+    known: tuple[int, Attempt, Exam] | None = db.session().info.get("attempt")
+    if known is None or known[0] != attempt_id or inspect(known[1]).expired or inspect(known[1]).detached:
+        found = db.session().execute(_WITH_EXAM, {"attempt_id": attempt_id}).first()
+        if found is None:
+            raise NotFound
+        # Both are held, so that asking for one of them again in this request reads nothing.
+        known = db.session().info["attempt"] = (attempt_id, found[0], found[1])
+    if known[1].person_id != actor.person_id:
         raise NotFound
-    db.session().info["attempt"] = attempt  # held, so that asking again in this request reads nothing
-    return attempt
+    return known[1]
+
+
+_WITH_EXAM = select(Attempt, Exam).join(Exam, Exam.id == Attempt.exam_id).where(Attempt.id == bindparam("attempt_id"))
 
 
 def exam_for(actor: Actor, exam_id: int) -> tuple[Exam, RosterEntry]:
     """A published exam on whose roster the person stands; NotFound otherwise."""
-    row = (
-        db.session()
-        .execute(
-            select(Exam, RosterEntry)
-            .join(RosterEntry, RosterEntry.exam_id == Exam.id)
-            .where(Exam.id == exam_id, RosterEntry.person_id == actor.person_id, Exam.state != ExamState.DRAFT)
-        )
-        .first()
-    )
+    row = db.session().execute(_EXAM_WITH_PLACE, {"exam_id": exam_id, "person_id": actor.person_id}).first()
     if row is None:
         raise NotFound
     return row[0], row[1]
+
+
+_EXAM_WITH_PLACE = (
+    select(Exam, RosterEntry)
+    .join(RosterEntry, RosterEntry.exam_id == Exam.id)
+    .where(
+        Exam.id == bindparam("exam_id"),
+        RosterEntry.person_id == bindparam("person_id"),
+        Exam.state != ExamState.DRAFT,
+    )
+)
 
 
 def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
@@ -235,10 +246,11 @@ def _pictures(content: Mapping[str, Any], order: tuple[int, ...]) -> tuple[Pictu
 
 
 def _saved(attempt_id: int) -> dict[int, tuple[int, str, bool]]:
-    table = Answer.__table__
-    rows = db.rows(
-        select(table.c.number, table.c.revision, table.c.value, table.c.is_marked).where(
-            table.c.attempt_id == attempt_id
-        )
-    )
+    rows = db.rows(_SAVED, {"attempt_id": attempt_id})
     return {number: (revision, value, is_marked) for number, revision, value, is_marked in rows}
+
+
+_answer = Answer.__table__
+_SAVED = select(_answer.c.number, _answer.c.revision, _answer.c.value, _answer.c.is_marked).where(
+    _answer.c.attempt_id == bindparam("attempt_id")
+)

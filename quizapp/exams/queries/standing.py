@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from quizapp import db
 from quizapp.exams.models import Attempt, Exam, ExamLink, ExamResult, OutsideResult, RosterEntry
@@ -57,15 +57,30 @@ def beyond_of(exam: Exam, settings: ExamSettings, person_id: int) -> Beyond:
 def outcomes_of(exam_id: int, settings: ExamSettings, person_id: int) -> list[AttemptOutcome]:
     """A person's attempts in an exam as counting wants them, void ones left out; of an exam on paper the result from
     outside."""
-    table = Attempt.__table__
     db.session().flush()
-    attempts = db.rows(
-        select(table)
-        .where(table.c.exam_id == exam_id, table.c.person_id == person_id, table.c.state != AttemptState.VOID)
-        .order_by(table.c.number)
-    )
-    found = [outcome_of(attempt) for attempt in attempts]
+    found = [outcome_of(attempt) for attempt in db.rows(_OUTCOMES, {"exam_id": exam_id, "person_id": person_id})]
     return found or (_from_outside(exam_id, person_id) if settings.on_paper else [])
+
+
+_attempt = Attempt.__table__
+_OUTCOMES = (
+    select(
+        _attempt.c.id,
+        _attempt.c.number,
+        _attempt.c.state,
+        _attempt.c.started_at,
+        _attempt.c.finished_at,
+        _attempt.c.answered,
+        _attempt.c.score,
+        _attempt.c.parts_failed,
+    )
+    .where(
+        _attempt.c.exam_id == bindparam("exam_id"),
+        _attempt.c.person_id == bindparam("person_id"),
+        _attempt.c.state != AttemptState.VOID,
+    )
+    .order_by(_attempt.c.number)
+)
 
 
 def outcomes_by_person(exam_id: int, people: Sequence[int]) -> dict[int, list[AttemptOutcome]]:
@@ -167,9 +182,11 @@ def exam_names(settings: ExamSettings) -> dict[int, str]:
 
 def dependents(exam_id: int) -> list[Exam]:
     """Exams whose results depend on a result in this one."""
-    table = ExamLink.__table__
-    found = db.rows(select(table.c.exam_id).where(table.c.other_id == exam_id, table.c.kind == "also_pass"))
-    return [db.session().get_one(Exam, row.exam_id) for row in found]
+    return [db.session().get_one(Exam, row.exam_id) for row in db.rows(_DEPENDENTS, {"exam_id": exam_id})]
+
+
+_link = ExamLink.__table__
+_DEPENDENTS = select(_link.c.exam_id).where(_link.c.other_id == bindparam("exam_id"), _link.c.kind == "also_pass")
 
 
 def _outcome(status: str, submitted: int | None, passed: bool | None) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from quizapp import db
 from quizapp.audit.rules import Actor
@@ -95,21 +95,25 @@ class _Known:
     result: ExamResult | None
 
 
+_EXAMS = (
+    select(Exam, RosterEntry, ExamResult)
+    .join(RosterEntry, RosterEntry.exam_id == Exam.id)
+    .outerjoin(ExamResult, and_(ExamResult.exam_id == Exam.id, ExamResult.person_id == RosterEntry.person_id))
+    .where(RosterEntry.person_id == bindparam("person_id"), Exam.state != ExamState.DRAFT)
+)
+_ONE_EXAM = _EXAMS.where(Exam.id == bindparam("exam_id"))
+_attempt = Attempt.__table__
+_ATTEMPTS = select(_attempt.c.exam_id, _attempt.c.id, _attempt.c.state, _attempt.c.number, _attempt.c.started_at).where(
+    _attempt.c.person_id == bindparam("person_id")
+)
+
+
 def _known(person_id: int | None, now: datetime, exam_id: int | None = None) -> list[_Known]:
     """Every published exam on whose roster the person stands, or only this one."""
-    query = (
-        select(Exam, RosterEntry, ExamResult)
-        .join(RosterEntry, RosterEntry.exam_id == Exam.id)
-        .outerjoin(ExamResult, and_(ExamResult.exam_id == Exam.id, ExamResult.person_id == RosterEntry.person_id))
-        .where(RosterEntry.person_id == person_id, Exam.state != ExamState.DRAFT)
-    )
-    rows = db.session().execute(query if exam_id is None else query.where(Exam.id == exam_id)).all()
-    table = Attempt.__table__
-    attempts = db.rows(
-        select(table.c.exam_id, table.c.id, table.c.state, table.c.number, table.c.started_at).where(
-            table.c.person_id == person_id
-        )
-    )
+    whose = {"person_id": person_id}
+    query, values = (_EXAMS, whose) if exam_id is None else (_ONE_EXAM, {**whose, "exam_id": exam_id})
+    rows = db.session().execute(query, values).all()
+    attempts = db.rows(_ATTEMPTS, whose)
     late = late_of(person_id) if person_id is not None and rows else {}
     found = []
     for exam, entry, result in rows:

@@ -84,8 +84,10 @@ def whole_of(exam: Exam, settings: ExamSettings, person_id: int, shown: Visible,
     """The whole result as far as it is released; None where the attempt alone decides or nothing is released. Of the other
     exams that must be passed what is released there `now`; all of it with None, for the office."""
     composite = settings.composite
+    if not (composite.is_shared or settings.written) or not shown.score:
+        return None
     rolled = db.session().get(ExamResult, (exam.id, person_id))
-    if not (composite.is_shared or settings.written) or rolled is None or not shown.score:
+    if rolled is None:
         return None
     written = _written(exam.id, settings, person_id, rolled)
     waits = written is not None and written.counted is None

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp import clock
 from quizapp.audit.rules import Permission
-from quizapp.bank.reporting import own_faults
+from quizapp.bank.reporting import own_fault_count
 from quizapp.exams.queries import results, sitting
 from quizapp.exams.queries.desk_acts import acts_on_attempt
 from quizapp.exams.queries.own_results import own_results as rows_of
@@ -63,5 +63,4 @@ def result(attempt_id: int) -> ResponseReturnValue:
 
 def _reported() -> tuple[int, int]:
     """How many questions I have reported, and how many of them are answered."""
-    reports = [report for report, _stem in own_faults(actor().person_id)]
-    return len(reports), sum(report.answered_at is not None for report in reports)
+    return own_fault_count(actor().person_id)

@@ -43,8 +43,8 @@ def instructions(exam_id: int) -> ResponseReturnValue:
 @access.needs(Permission.SIT)
 def begin(exam_id: int) -> ResponseReturnValue:
     """Accept the pledge and start, or go on with the open attempt."""
-    sitting.exam_for(actor(), exam_id)
     if request.form.get("pledge") != "yes":
+        sitting.exam_for(actor(), exam_id)
         flash(_("请先阅读并勾选诚信承诺。"), "bad")
         return redirect(url_for("sit.instructions", exam_id=exam_id))
     who, now, code = actor(), clock.now(), request.form.get("room_code", "")[:40]
