@@ -130,6 +130,8 @@ class AnswerReader:
         text, told, feedback = piece.partition("#")
         if told and feedback.strip():
             self._feedback()
+        elif told and text[-1:].isalnum():  # C# with its sign not escaped begins a feedback of nothing
+            self.reducer.problems.append(warning("W_HASH_CUT", self.reducer.where, release(text.strip())))
         form, text = split_format(text, self.form)
         return self.reducer.text(release(text.strip()), form, place)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 
+from quizapp.bank.formats.lists import List
 from quizapp.bank.formats.mathml import FIGURES, LOWERED, RAISED, Formula
 from quizapp.bank.rules.wording import tidy
 
@@ -39,6 +40,9 @@ _BLOCKS = frozenset(
 _DROPPED = frozenset(
     ["script", "style", "head", "title", "template", "object", "embed", "iframe", "svg", "audio", "video"]
 )
+_STRUCK = frozenset(["del", "s", "strike"])
+_VOID = frozenset(["img", "br", "hr", "input", "embed"])
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LOST = frozenset(["svg", "object", "embed", "iframe", "audio", "video"])
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SPACES = re.compile(r"[ \t\r\f\v\n]+")
@@ -56,11 +60,14 @@ def looks_like_html(text: str) -> bool:
     return _TAG.search(text) is not None or re.search(r"&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});", text) is not None
 
 
-def to_text(html: str, told: PictureTold | None = None, lost: Callable[[str], None] | None = None) -> str:
+def to_text(
+    html: str, told: PictureTold | None = None, lost: Callable[[str], None] | None = None, *, as_shown: bool = False
+) -> str:
     """The text of HTML: blocks on lines of their own, blanks folded, entities resolved, formulas on one line. `told` hears
-    of each <img>; `lost` of each part that text can't show (math, svg, object, iframe, audio, video, files, x<sup>k</sup>).
-    """
-    reducer = _Reducer(told, lost, {tag: html.lower().count(f"</{tag}") for tag in ("audio", "video")})
+    of each <img>; `lost` of each part that text can't show (math, svg, object, iframe, audio, video, files, x<sup>k</sup>,
+    words struck out). `as_shown`: items of ordered lists have their numbers, and what is not shown is left out."""
+    closing = {tag: html.lower().count(f"</{tag}") for tag in ("audio", "video")}
+    reducer = _Reducer(told, lost, closing, as_shown=as_shown)
     try:
         reducer.feed(html)
         reducer.close()
@@ -74,7 +81,14 @@ def to_text(html: str, told: PictureTold | None = None, lost: Callable[[str], No
 class _Reducer(HTMLParser):
     """Collects text; inside <pre> line ends and blanks stay. `closing`: how many ends of a tag are still to come."""
 
-    def __init__(self, told: PictureTold | None, lost: Callable[[str], None] | None, closing: dict[str, int]) -> None:
+    def __init__(
+        self,
+        told: PictureTold | None,
+        lost: Callable[[str], None] | None,
+        closing: dict[str, int],
+        *,
+        as_shown: bool = False,
+    ) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._told, self._lost = told, lost
@@ -84,9 +98,14 @@ class _Reducer(HTMLParser):
         self._shift = ""  # sup or sub, where its text stands raised or lowered
         self._beside = ""  # rt or rp, what is written above a word
         self._formula: Formula | None = None
+        self._as_shown = as_shown
+        self._lists: list[List] = []
+        self._unseen = ("", 0)  # the tag that is not shown, and how deep in such tags
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
+        if self._as_shown and self._is_unseen(tag, known):
+            return
         if tag.rpartition(":")[2] == "math" and self._formula is None:
             self._formula = Formula()
             self._say("math")
@@ -106,6 +125,8 @@ class _Reducer(HTMLParser):
             self._say(known["href"].rsplit("/", 1)[-1])
         elif tag in ("rt", "rp", "rb", "rtc"):
             self._write_beside(tag)
+        elif tag in _STRUCK and not self._dropped:
+            self._say(tag)
         self._pre += tag == "pre"
         if tag in ("sup", "sub"):
             self._shift = tag
@@ -113,12 +134,34 @@ class _Reducer(HTMLParser):
             self.parts.append("\n")
         elif tag in ("td", "th"):
             self.parts.append(" ")
+        if tag in ("ol", "ul"):
+            self._lists.append(List(tag, known))
+        elif tag == "li" and self._as_shown and self._lists and not self._dropped:
+            self._lists[-1].begin(self.parts, known)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         self.handle_endtag(tag)
 
+    def _is_unseen(self, tag: str, known: Attributes) -> bool:
+        """Whether an element is not shown, or stands in one that is not."""
+        name, depth = self._unseen
+        if depth:
+            self._unseen = (name, depth + (tag == name))
+            return True
+        if "hidden" not in known and not _UNSEEN.search(known.get("style", "")):
+            return False
+        self._say("display:none")
+        self._unseen = (tag, 0 if tag in _VOID else 1)
+        return True
+
     def handle_endtag(self, tag: str) -> None:
+        name, depth = self._unseen
+        if depth:
+            self._unseen = (name, depth - (tag == name))
+            return
+        if tag in ("ol", "ul") and self._lists:
+            self._lists.pop()
         if self._formula is not None:
             self._end_formula(tag.rpartition(":")[2])
             return
@@ -136,6 +179,8 @@ class _Reducer(HTMLParser):
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
+        if self._unseen[1]:
+            return
         if self._formula is not None:
             self._formula.text(data)
             return

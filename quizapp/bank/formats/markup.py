@@ -55,7 +55,10 @@ class Reducer:
             return ""
 
         text = to_text(
-            _VERBATIM.sub(keep, raw), lambda src, alt: self._picture(src, alt, place, files or {}), self._lost
+            _VERBATIM.sub(keep, raw),
+            lambda src, alt: self._picture(src, alt, place, files or {}),
+            self._lost,
+            as_shown=True,
         )
         return tidy("\n".join(filter(None, ("".join(own), text))))
 

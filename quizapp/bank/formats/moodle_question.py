@@ -53,6 +53,8 @@ class QuestionReader:
         if self.kind not in readers:
             self.name = self.kind or "?"
             return None
+        if said(child(self.element, "hidden")).strip() == "1":
+            self.reducer.problems.append(warning("W_HIDDEN_QUESTION", self.reducer.where))
         return readers[self.kind]()
 
     def _choice(self) -> QuestionDocument | None:

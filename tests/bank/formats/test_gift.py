@@ -107,6 +107,14 @@ def test_categories_are_topics_texts_are_ignored_feedback_and_weights_are_told()
     assert (reading.total, reading.ignored, reading.failed) == (4, 1, 1)
 
 
+def test_a_hash_that_is_not_escaped_is_told() -> None:
+    reading = read("x.txt", "::一::哪种语言？{=C# ~C++}\n\n::二::哪种？{=C\\# ~C++ #旧}".encode())
+    assert [draft.document.options for draft in reading.drafts] == [("C", "C++"), ("C#", "C++")]
+    assert [(p.code, p.where.line, p.value) for p in reading.problems if p.code != "W_NO_CITATION"] == [
+        ("W_HASH_CUT", 1, "C"), ("W_FEEDBACK_LOST", 3, ""),
+    ]  # fmt: skip
+
+
 def test_identifier_and_tags_come_from_the_comment() -> None:
     (draft,) = read("x", "// [id:q-7] [tag:程序] [tag:听\\]证]\n::t::题{T}".encode()).drafts
     assert (draft.document.id, draft.document.tags) == ("q-7", ("程序", "听]证"))

@@ -27,6 +27,24 @@ def test_text_is_kept_and_losses_are_told(html: str, text: str, lost: list[str])
     assert told == lost
 
 
+@pytest.mark.parametrize(
+    ("html", "text", "lost"),
+    [
+        ("按顺序：<ol><li>告知</li><li>听证</li></ol>完", "按顺序：\n1. 告知\n2. 听证\n完", []),
+        ("<ol type='A' start='3'><li>甲<ol><li>子</li><li value='5'>丑</li></ol></li><li>乙</li></ol>", "C. 甲\n1. 子\n5. 丑\nD. 乙", []),
+        ("<ol style='list-style-type: lower-roman'><li>甲<li>乙<li>丙<li>丁</ol>", "i. 甲\nii. 乙\niii. 丙\niv. 丁", []),
+        ("<ol><li>只有一项</li></ol><ul><li>子</li><li>丑</li></ul>", "只有一项\n子\n丑", []),
+        ("<ol style='list-style: none'><li>子</li><li>丑</li></ol>", "子\n丑", []),
+        ("由<del>县</del>市<s>长</s>管辖", "由县市长管辖", ["del", "s"]),
+        ("由谁<span style='color:red; display: none'>答案<span>A</span></span>管辖<br hidden>？", "由谁管辖？", ["display:none", "display:none"]),
+    ],
+)  # fmt: skip
+def test_lists_are_numbered_and_what_nobody_sees_is_left_out(html: str, text: str, lost: list[str]) -> None:
+    told: list[str] = []
+    assert to_text(html, None, told.append, as_shown=True) == text
+    assert told == lost
+
+
 def test_a_formula_as_a_picture_says_its_tex_and_other_pictures_are_handed_on() -> None:
     pictures: list[tuple[str, str]] = []
     html = "<img class='equation_image' alt='LaTeX: x^2' src='/e'>与<img src='a.png' alt='图'>"

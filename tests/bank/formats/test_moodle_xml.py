@@ -142,6 +142,23 @@ def test_categories_tags_numbers_marks_and_feedback() -> None:
     assert (reading.total, reading.ignored) == (3, 1)
 
 
+def test_a_question_that_is_hidden_there_is_read_and_told() -> None:
+    rest = answers(("100", "true"), ("0", "false")) + "<hidden>{}</hidden>"
+    reading = read(
+        "x.xml", quiz(question("truefalse", "甲", rest.format(1)), question("truefalse", "乙", rest.format(0)))
+    )
+    assert len(reading.drafts) == 2
+    assert [(p.code, p.where.item) for p in reading.problems if p.code != "W_NO_CITATION"] == [
+        ("W_HIDDEN_QUESTION", "1 名")
+    ]
+
+
+def test_a_list_keeps_the_numbers_that_the_options_name() -> None:
+    stem = "<p>哪些？</p><ol><li>警告</li><li>罚款</li></ol>"
+    choice = question("multichoice", stem, answers(("100", "①和②"), ("0", "只有②")) + "<single>true</single>")
+    assert read("x.xml", quiz(choice)).drafts[0].document.stem == "哪些？\n1. 警告\n2. 罚款"
+
+
 def test_pictures_are_kept_where_they_stand() -> None:
     def file(name: str, data: bytes) -> str:
         return f'<file name="{name}" path="/" encoding="base64">{base64.b64encode(data).decode()}</file>'

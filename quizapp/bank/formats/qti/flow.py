@@ -45,13 +45,13 @@ class Flow:
 
     def html(self, markup: str, place: str = "") -> str:
         """The text of HTML."""
-        return to_text(markup, self._picturer(place), self._lost)
+        return to_text(markup, self._picturer(place), self._lost, as_shown=True)
 
     def element(self, element: Element, place: str = "", marks: Mapping[Element, str] | None = None) -> str:
         """The text inside an element; what `marks` names becomes its mark, the whole of it."""
         held: list[str] = []
         markup = _Markup(marks or {}, held).inside(element)
-        text = to_text(markup, self._picturer(place), self._lost)
+        text = to_text(markup, self._picturer(place), self._lost, as_shown=True)
         return tidy(_HELD.sub(lambda found: held[int(found[1])], text))
 
     def aside(self, element: Element) -> str:

@@ -121,6 +121,9 @@ class ItemReader:
         if declared is None:
             return ()
         if declared.correct:
+            processed = keyed_in_processing(self.item, attribute(asked, "responseIdentifier"))
+            if processed and processed != declared.correct:
+                flow.problems.append(warning("W_KEY_VS_SCORING", flow.where, "、".join(processed)))
             if declared.scoring and set(declared.scoring) != set(declared.correct):
                 flow.problems.append(warning("W_WEIGHTS_LOST", flow.where))
             return in_order(declared.correct)
