@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from quizapp.bank.formats.text.blocks import holds_key
-from quizapp.bank.formats.text.headings import heading_of, part_of
+from quizapp.bank.formats.text.headings import heading_of, is_page_number, part_of
 from quizapp.bank.formats.text.labels import Label, label_of
 from quizapp.bank.formats.text.lettered import begins, has_first_two
 from quizapp.bank.formats.text.lines import Line
@@ -17,7 +17,7 @@ _UNIT = re.compile(r"[日天年月周个人名元万亿千百倍次条款项吨�
 _LEVELS = re.compile(r"((?:\d{1,2}[.．\-－]){1,2})(\d{1,3})(?:\s?[.．、]\s?|\s{1,4})(?=[一-鿿《“（(\"])")
 _BRACKETS = re.compile(r"[（(][\s\u3000]{0,12}[)）]|_{2,}")
 LOOKED_AT = 4000  # characters of a line that are looked at for signs of a question
-FEWEST = 3  # statements without any sign that count up are believed to be questions
+FEWEST = 2  # statements without any sign that count up are believed to be questions
 
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:
@@ -131,7 +131,16 @@ def _all_ask(lines: Sequence[Line], marked: list[tuple[int, int]], entries: list
     ends = dict(zip(entries, [*entries[1:], end], strict=True))
     if all(_has_sign(lines, index, ends[index]) for index, _number in marked):
         return True
-    return len(marked) >= FEWEST and all(ends[index] == index + 1 for index, _number in marked[:-1])
+    return len(marked) >= FEWEST and all(_is_line(lines, index, ends[index]) for index, _number in marked[:-1])
+
+
+def _is_line(lines: Sequence[Line], first: int, end: int) -> bool:
+    """Whether the next number follows a line at once, but for the number of a page."""
+    return not any(line.text and not _is_page(line.text) for line in lines[first + 1 : end])
+
+
+def _is_page(text: str) -> bool:
+    return is_page_number(text) or re.fullmatch(r"\d{1,4}", text) is not None
 
 
 def _has_sign(lines: Sequence[Line], first: int, end: int) -> bool:

@@ -78,6 +78,8 @@ def split(text: str) -> Options:
     chain, gap, twice = _completed(places, chain, text)
     ends = sorted([cut.start for cut in chain] + [len(text)])
     raw = [text[cut.end : next(end for end in ends if end > cut.start)].strip() for cut in chain]
+    if not any(raw[:-1]) and text[max(0, chain[0].start - 1) : chain[0].start] in ("（", "(", "【", "["):
+        return Options(text)  # （A、B、C） is a key
     raw = _unparted(raw, [cut.level for cut in chain])
     tail = "" if any("\n" in each for each in raw[:-1]) else raw[-1].partition("\n")[2]
     is_torn = bool(tail) and _is_torn(raw[-1])

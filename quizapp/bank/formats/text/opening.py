@@ -75,7 +75,7 @@ def is_story(scan: Scan, index: int) -> bool:
 def opens_answers(scan: Scan, index: int, current: Block | None, unanswered: int) -> bool:
     """Whether 参考答案 alone on its line begins the answers of the questions above, and not that of the last one."""
     following = scan.next_filled(index)
-    if following is not None and chapter_of(scan.lines[following].text):
+    if following is not None and scan.headings[following] is None and chapter_of(scan.lines[following].text):
         return _opens_behind(scan, following)
     if following is None:
         return False

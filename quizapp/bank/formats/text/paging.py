@@ -82,7 +82,7 @@ def _judged(lines: Sequence[Line], filled: Sequence[int]) -> Iterator[_Alone]:
             continue
         before = lines[filled[place - 1]]
         after = lines[filled[place + 1]] if place + 1 < len(filled) else None
-        is_apart = after is None or _is_no_stem(after)
+        is_apart = after is None or _is_no_stem(after) or _is_numbered(after, last + 1)
         if found[2] and int(found[2]) < int(found[1]):
             continue
         if _may_be_text(lines, filled[:place], after):
@@ -130,6 +130,12 @@ def _is_said(text: str) -> bool:
 
 def _is_key(text: str) -> bool:
     return not text[:1].isdigit() and is_short_key(text)
+
+
+def _is_numbered(line: Line, number: int) -> bool:
+    """Whether a line begins with the number of the next question and a blank."""
+    start = start_of(line)
+    return start is not None and start.form is Form.SPACE and start.number == number
 
 
 def _is_no_stem(line: Line) -> bool:

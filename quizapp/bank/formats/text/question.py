@@ -126,14 +126,16 @@ class QuestionReader(KindJudge):
         key = self._key() or by_mark
         if not key and not letters_in(stem).key:
             options, key = behind_options(options)
-        rung = ringed(stem, key) if not options and not found.twice and not found.gap and self._may_choose() else None
+        has_none = not options and not found.twice and not found.gap and self._may_choose()
+        held = letters_in(stem).key if not key else ""
+        rung = ringed(stem, key or held) if has_none else None
         if rung is None:
             return Asked(stem, options, key)
         if rung.held:
             self.warn("W_ANSWER_IN_STEM_REMOVED", "stem", rung.held)
         elif rung.is_lettered:
-            self.warn("W_RINGS_LETTERED", "answer", key)
-        return Asked(rung.stem, rung.options, rung.key)
+            self.warn("W_RINGS_LETTERED", "answer", rung.key)
+        return Asked(rung.stem, rung.options, "" if held else rung.key)
 
     def _may_choose(self) -> bool:
         above = self.mark.kind or self.block.section.kind

@@ -65,9 +65,9 @@ def take_lines(gatherer: Gatherer, lines: Sequence[Line], pictures: PictureOf, *
     if longest is not None:
         gatherer.problems.append(error("E_LINE_TOO_LONG", longest.where, longest.text, limit=LINE))
         return
-    lines, repeated = without_running(without_marks(unfolded(lines)))
+    lines, repeated = without_running(with_marks(without_marks(unfolded(lines))))
     gatherer.ignored += repeated
-    segments = segment(with_marks(lines))
+    segments = segment(lines)
     if len(segments.blocks) > DEFAULT.rows:
         gatherer.problems.append(error("E_TOO_MANY_ROWS", limit=DEFAULT.rows))
         return

@@ -16,6 +16,8 @@ _HEADED = re.compile(
     rf"((?:第\s?[一二三四五六七八九十]{{1,2}}\s?部分\s?|{_ORDER}){_KIND})\s{{0,4}}(?=1\s?[.．、](?!\d))"
 )
 _BEHIND = re.compile(r"(?<=[。！!？?）)】])\s{0,4}(\d{1,4})\s?[.．、](?!\d)")
+_OPENED = re.compile(r"[（(【][\s、,，A-HＡ-Ｈ]{0,20}$")
+_CLOSES = re.compile(r"[\s、,，A-HＡ-Ｈ]{0,20}[）)】]")
 SHORTEST = 12  # characters of a line that may hold two things
 _NUMBER = re.compile(r"(?<![\d.第])(\d{1,4})\s?[.．、](?!\d(?!\d{3}年))")
 
@@ -25,12 +27,24 @@ def unfolded(lines: Sequence[Line]) -> list[Line]:
     next question cut before it."""
     found: list[Line] = []
     last = 0
+    lines = _with_brackets(lines)
     for index, line in enumerate(lines):
         texts = _parts(line.text, lines[index + 1 : index + 4], last) if len(line.text) > SHORTEST else [line.text]
         for text in texts:
             found.append(line if len(texts) == 1 else replace(line, text=text))
             start = start_of(found[-1])
             last = start.number if start and start.form is Form.PLAIN and start.number in (1, last + 1) else last
+    return found
+
+
+def _with_brackets(lines: Sequence[Line]) -> list[Line]:
+    """The lines, a bracket for the key that was broken over two of them in one piece."""
+    found: list[Line] = []
+    for line in lines:
+        if found and line.text and _OPENED.search(found[-1].text[-24:]) and _CLOSES.match(line.text):
+            found[-1] = replace(found[-1], text=found[-1].text + line.text)
+        else:
+            found.append(line)
     return found
 
 
