@@ -31,6 +31,7 @@ PROBLEMS: Mapping[str, LazyText] = {
         "这一行比表头多出“%(value)s”，多半是文字中的逗号没有加引号，后面的内容都错了列。请加上引号，或存为 .xlsx 再导入。"
     ),
     "E_KIND_OPTIONS": lazy("这一题有选项，答案是选项字母“%(value)s”，题型却不是选择题，请核对题型。"),
+    "W_MARKUP_KEPT": lazy("文字中有网页标记，原样保留，请核对：%(value)s"),
     "W_OPTIONS_UNUSED": lazy("这一题不是选择题，选项没有读取，请核对题型。"),
     "E_TEXT_LOST": lazy("这里的文字已变成“%(value)s”，在转存时丢失了。请从原来的文件重新导出。"),
     "W_HIDDEN_SHEET": lazy("这是隐藏的工作表，没有读取。要读取它，请在预览页勾选。"),

@@ -40,7 +40,7 @@ _BLOCKS = frozenset(
 _DROPPED = frozenset(
     ["script", "style", "head", "title", "template", "object", "embed", "iframe", "svg", "audio", "video"]
 )
-_STRUCK = frozenset(["del", "s", "strike"])
+_TOLD = frozenset(["del", "s", "strike", "input", "select", "textarea"])
 _VOID = frozenset(["img", "br", "hr", "input", "embed"])
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LOST = frozenset(["svg", "object", "embed", "iframe", "audio", "video"])
@@ -125,8 +125,10 @@ class _Reducer(HTMLParser):
             self._say(known["href"].rsplit("/", 1)[-1])
         elif tag in ("rt", "rp", "rb", "rtc"):
             self._write_beside(tag)
-        elif tag in _STRUCK and not self._dropped:
+        elif tag in _TOLD and not self._dropped:
             self._say(tag)
+        if "multilang" in known.get("class", ""):
+            self._say("multilang")  # one text in several languages, of which one is shown
         self._pre += tag == "pre"
         if tag in ("sup", "sub"):
             self._shift = tag

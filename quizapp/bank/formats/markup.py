@@ -41,11 +41,13 @@ class Reducer:
         """The plain text. `form`: html, markdown, plain_text, or moodle_auto_format where lines stay and HTML may stand."""
         if form == "plain_text":
             return tidy(raw)
+        if "{mlang" in raw:
+            self._lost("mlang")
         if form == "markdown":
             raw = _MARKDOWN_PICTURE.sub(lambda found: self._drawn(found, place, files or {}), raw)
             raw = _STRONG.sub(r"\1", raw)
         if form != "html":
-            if _KNOWN.search(raw) is None and _ENTITY.search(raw) is None:
+            if not has_markup(raw):
                 return tidy(raw)
             raw = _with_lines(raw)
         own: list[str] = []
@@ -94,6 +96,11 @@ class Reducer:
         told = warning("W_OBJECT_LOST", self.where, name)
         if told not in self.problems:
             self.problems.append(told)
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text has tags or entities that a browser would not show as they stand."""
+    return _KNOWN.search(text) is not None or _ENTITY.search(text) is not None
 
 
 def escaped(text: str) -> str:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from quizapp.bank.formats.vocabulary import SYNONYMS, section_kind
-from quizapp.bank.rules.kinds import LETTERS
+from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.sheets.header import normalise
 
 Record = Mapping[str, Any]
 OWN_KEYS: Mapping[str, str] = {  # keys that only JSON uses, over those of sheets
     **dict.fromkeys(("q", "title", "questiontext", "prompt"), "stem"),
-    **dict.fromkeys(("o", "items", "choices", "option", "answeroptions", "answerchoices", "possibleanswers", "alternatives"), "options"),
+    **dict.fromkeys(("o", "items", "choices", "option", "answeroptions", "optionlist", "answerchoices", "possibleanswers", "alternatives"), "options"),
     **dict.fromkeys(("a", "label", "correctarray", "answerkey", "answeridx", "answerindex", "rightanswer", "correctindex"), "answer"),
     **dict.fromkeys(("correctanswerindex", "correctoption", "correctoptionindex", "correctchoice"), "answer"),
     **dict.fromkeys(("analyze", "explain", "rationale", "justification"), "explanation"),
@@ -21,6 +21,9 @@ OWN_KEYS: Mapping[str, str] = {  # keys that only JSON uses, over those of sheet
 }  # fmt: skip
 CONTENT = ("content", "text", "value", "optioncontent", "option", "name", "title", "answer", "label")
 _MARKED = ("iscorrect", "correct", "isright", "right", "isanswer", "istrue")
+_PARTS = frozenset(
+    {"children", "childs", "subquestions", "subquestionlist", "childquestions", "小题", "子题", "小题列表"}
+)
 _WRONG = ("incorrectanswers", "incorrectanswer", "wronganswers", "distractors")
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("single", "singlechoice", "singleselect", "singleanswer", "radio"), "单选题"),
@@ -49,6 +52,7 @@ def _tables(root: Any, name: str, depth: int) -> list[tuple[str, list[dict[str, 
         objects = [each for each in root if isinstance(each, dict)]
         if not objects or len(objects) < len(root):
             return []
+        objects = _with_parts(objects)
         inside = [] if asks(objects) else [table for each in objects for table in _tables(each, name, depth + 1)]
         return [table for table in inside if asks(table[1])] or [(name, objects)]
     if not isinstance(root, dict):
@@ -60,6 +64,32 @@ def _tables(root: Any, name: str, depth: int) -> list[tuple[str, list[dict[str, 
         if isinstance(value, list | dict) and key not in CONTENT
         for table in _tables(value, kind, depth + 1)
     ]
+
+
+def _with_parts(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A material with its questions inside becomes a row of its own, which its questions name."""
+    found: list[dict[str, Any]] = []
+    for number, each in enumerate(objects, start=1):
+        key = next((key for key, value in each.items() if _is_parts(key, value, each)), None)
+        if key is None:
+            found.append(each)
+            continue
+        group = {"材料编号": f"{number}"}
+        whole = {name: value for name, value in each.items() if name != key and field(name) != "kind"}
+        found.append({**whole, "题型": "材料", **group})
+        found += [{**part, **group} for part in each[key]]
+    return found
+
+
+def _is_parts(key: str, value: Any, record: Record) -> bool:
+    """Whether a list inside a record holds the questions of its material: by its name, or because the record's kind is one
+    with a material."""
+    if not isinstance(value, list) or not value or not all(isinstance(each, dict) for each in value):
+        return False
+    if field(key) == "options" or normalise(key) == "answers" or not any(field(name) == "stem" for name in record):
+        return False
+    is_case = any(field(name) == "kind" and section_kind(str(said)) is Kind.CASE for name, said in record.items())
+    return (is_case or normalise(key) in _PARTS) and asks(value)
 
 
 def asks(objects: Sequence[Record]) -> bool:

@@ -7,9 +7,10 @@ from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.reading import Gatherer, Part, Reading
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.sheet_cases import NUMBER, Cases, has_row_per_option, joined_rows, wide_heading, with_below
-from quizapp.bank.formats.sheet_columns import Said, columns_of, heading_of, more_answers, other_answers, said
+from quizapp.bank.formats.sheet_columns import Said, base_of, columns_of, heading_of, more_answers, other_answers, said
 from quizapp.bank.formats.sheet_pictures import SheetPictures, pictures_of
-from quizapp.bank.formats.sheet_row import OPTIONS, SPREAD, RowReader, Understanding
+from quizapp.bank.formats.sheet_row import RowReader
+from quizapp.bank.formats.sheet_texts import OPTIONS, SPREAD, Understanding
 from quizapp.bank.formats.vocabulary import (
     NEEDED,
     NOTES,
@@ -114,6 +115,7 @@ class _Table:
     illustrated: set[int] = field(default_factory=set)  # rows whose pictures were looked at
     plain: Understanding | None = None  # of a row under `heading` without pictures or merged cells
     heading: Heading | None = None
+    base: int | None = 1  # what the numbers of the answers count from
     is_text: bool = False  # a table written as text
     width: int = 0  # cells in the line of its heading
     is_wider: bool = False  # whether most lines have more
@@ -137,6 +139,7 @@ class _Table:
         self.gatherer.ignored += index + 1
         self._begin(heading)
         rows = self.sheet.rows[index + 1 :]
+        self.base = base_of(rows, heading)
         self.width = (
             len(self.sheet.rows[index].texts) if index >= 0 else max((len(row.texts) for row in rows), default=0)
         )
@@ -231,6 +234,7 @@ class _Table:
                 answers=others,
                 fields=fields,
                 key=more_answers(heading),
+                base=self.base,
             )
             self.heading = heading
         if "kind" in heading.columns:

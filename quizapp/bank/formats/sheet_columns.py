@@ -14,6 +14,7 @@ from quizapp.sheets.reader import Row
 SAMPLES = 3
 BESIDE = 5  # rows under a heading that show whether its options have several columns
 _NUMBERED = re.compile(r"(?:选项|option)(\d{1,2})")
+_NUMBERS = re.compile(r"\d{1,2}(?:[,，、;；\s]+\d{1,2})*")
 _COUNTED = re.compile(r"((?:正确|标准|参考)?答案)(\d{1,2})")
 _DATA = re.compile(r"[A-Ha-h]{1,8}")
 
@@ -118,6 +119,25 @@ def more_answers(heading: Heading) -> tuple[int, ...]:
     named = {at: found for at, word in heading.words.items() if (found := _COUNTED.fullmatch(normalise(word)))}
     same = {at: int(found[2]) for at, found in named.items() if found[1] == first[1]}
     return tuple(sorted(same, key=lambda at: same[at])) if len(same) > 1 else ()
+
+
+def base_of(rows: Sequence[Row], heading: Heading) -> int | None:
+    """What the numbers in the answers count the options from, where these have numbers: 0 or 1 by the numbers that can only
+    be one of the two; None where both are found, or the heading calls them an index and neither is."""
+    answer, first = heading.columns.get("answer"), heading.columns.get("option.A")
+    if first is None or not _NUMBERED.fullmatch(normalise(heading.words.get(first, ""))):
+        return 1
+    options = [at for name, at in heading.columns.items() if name.startswith("option.")]
+    found: set[int] = set()
+    for row in rows:
+        numbers = re.findall(r"\d+", text) if _NUMBERS.fullmatch(text := row.text(answer).strip()) else []
+        if "0" in numbers:
+            found.add(0)
+        if numbers and row.text(first) and max(map(int, numbers)) == sum(bool(row.text(at)) for at in options):
+            found.add(1)
+    if found:
+        return found.pop() if len(found) == 1 else None
+    return None if "index" in normalise(heading.word("answer")) else 1
 
 
 def _as_said(heading: Heading, words: Said) -> Heading:

@@ -2,14 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import lru_cache
 
 from quizapp.bank.formats import options as option_cells
 from quizapp.bank.formats.brackets import bracketed, explained_letters, explained_truth
 from quizapp.bank.formats.citations import read_citations
-from quizapp.bank.formats.sheet_pictures import Found, SheetPictures
+from quizapp.bank.formats.sheet_texts import RowTexts, Understanding
 from quizapp.bank.formats.text import fills
 from quizapp.bank.formats.vocabulary import DIFFICULTIES, USES, is_general_kind, kind_of
 from quizapp.bank.rules import answers
@@ -19,72 +18,32 @@ from quizapp.bank.rules.validity import count_blanks
 from quizapp.bank.rules.wording import parts, tidy
 from quizapp.sheets.cells import CellKind
 from quizapp.sheets.header import Heading
-from quizapp.sheets.problems import Problem, Where, error, warning
+from quizapp.sheets.problems import warning
 from quizapp.sheets.reader import Row
 
 Keep = Callable[[str, bytes, str], Image | None]  # name, bytes, place
-SPREAD = frozenset(
-    {"kind", "topic", "group", "parent", "law", "version"}
-)  # fields that a merged cell gives to all its rows
-OPTIONS = tuple(f"option.{letter}" for letter in LETTERS)
 _INDEXES = re.compile(r"\d{1,2}([,，、;；\s]+\d{1,2})*")
 _LETTERED = re.compile(r"[A-Z](?:[\s、,，]*[A-Z])*")
 _KEY = re.compile(r"[A-Za-z]")
-_WHOLE = re.compile(r"-?[\d,]+(\.0*)?")
-_OWN = frozenset({"stem", "options", "explanation", *OPTIONS})  # the texts that are read as their cells show them
-_LOST = "\ufffd"
 _MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """What a row alone does not say. `codes`: numbers for kinds, explained by the heading or by a person; `truths`: the
-    same for words of a true/false answer; `section`: the kind announced above the rows; `above`: that of the last row which
-    names one; `merged`: column -> the text of a
-    merged cell that reaches into the row; `pictures`: column -> the pictures that lie on the row; `option_names`: the
-    fields option.A, option.B, … to the last that has a column (one without has no text, and the letters stay right); `answers`: more columns that name the answer; `fields`: column -> its field; `key`: the columns that hold
-    the answer together."""
-
-    codes: Mapping[str, Kind] = field(default_factory=dict)
-    truths: Mapping[str, bool] = field(default_factory=dict)
-    section: Kind | None = None
-    above: Kind | None = None
-    merged: Mapping[int, str] = field(default_factory=dict)
-    pictures: Mapping[int, list[Found]] = field(default_factory=dict)
-    option_names: tuple[str, ...] = ()
-    answers: tuple[int, ...] = ()
-    fields: Mapping[int, str] = field(default_factory=dict)
-    key: tuple[int, ...] = ()
-
-
-class RowReader:
-    """Reads one row; `problems` grow while it is read. `keep` stores a picture and answers its entry in the document."""
+class RowReader(RowTexts):
+    """Reads one row. `keep` stores a picture and answers its entry in the document."""
 
     def __init__(self, sheet: str, row: Row, heading: Heading, understanding: Understanding, keep: Keep) -> None:
-        self.where_row = Where(sheet or None, row.number)
-        self.row, self.heading, self.understood, self.keep = row, heading, understanding, keep
-        self.problems: list[Problem] = []
+        super().__init__(sheet, row, heading, understanding)
+        self.keep = keep
         self.images: list[Image] = []
-        line = "".join(row.texts)
-        self._has_formulas = "DISPIMG" in line
-        self._may_be_lost = _LOST in line or "??" in line
-        if understanding.merged or self._has_formulas or not line.isprintable():
-            self._texts = {name: self._read(name, index) for name, index in heading.columns.items()}
-        else:  # nothing to tidy but blanks at the ends
-            texts, width = row.texts, len(row.texts)
-            self._texts = {name: texts[at].strip(" ") if at < width else "" for name, at in heading.columns.items()}
-        if row.shown:
-            self._texts |= {name: text for name, at in heading.columns.items() if (text := self._shown(name, at))}
 
     def document(self) -> QuestionDocument:
         """The question of this row; with an error among the problems it is not to be taken."""
-        if self.row.kinds:
-            self._look_at_cells()
-        if self._may_be_lost:
-            self._refuse_lost_texts()
-        if self.understood.pictures or self._has_formulas:
+        self.look()
+        if self.understood.pictures or self.has_formulas:
             self._take_pictures()
         stem, options = self._stem_and_options()
+        if stem.isdecimal() and not self.row.kinds:
+            self._warn("W_NUMERIC_CELL", "stem", stem)
         key = self._key_text(options)
         kind = self._kind(key, options, stem)
         answer = self._answer(kind, key, options)
@@ -107,10 +66,6 @@ class RowReader:
             images=tuple(self.images),
         )
 
-    def text(self, name: str) -> str:
-        """The tidy text in a field's column, or of a merged cell that reaches into it; "" where there is no column."""
-        return self._texts.get(name, "")
-
     @property
     def may_belong(self) -> bool:
         """Whether the sheet says of its rows to which material they belong."""
@@ -122,56 +77,6 @@ class RowReader:
         if self.text("stem") or not self.text("answer"):
             return False
         return self.heading.word("stem").startswith("小题")
-
-    def _read(self, name: str, index: int) -> str:
-        text = self.row.text(index)
-        if not text and name in SPREAD:
-            text = self.understood.merged.get(index, "")
-        return tidy(SheetPictures().taken_out(text)[0] if "DISPIMG" in text else text)
-
-    def _shown(self, name: str, index: int) -> str:
-        """What a cell of a question's own texts shows; an answer 3.0 may count the options and stays 3."""
-        text = tidy(self.row.shown.get(index, ""))
-        if name == "answer":
-            return "" if _WHOLE.fullmatch(text) else text
-        return text if name in _OWN else ""
-
-    def where(self, name: str) -> Where:
-        """The cell of a field, by its heading in the file."""
-        return Where(self.where_row.sheet, self.where_row.row, self.heading.word(name) or None)
-
-    def _error(self, code: str, name: str, value: str = "", **params: str | int) -> None:
-        self.problems.append(error(code, self.where(name), value, **params))
-
-    def _warn(self, code: str, name: str, value: str = "", **params: str | int) -> None:
-        self.problems.append(warning(code, self.where(name), value, **params))
-
-    def _kind_of_cell(self, name: str) -> CellKind:
-        return self.row.kind(self.heading.columns.get(name, -1))
-
-    def _look_at_cells(self) -> None:
-        flagged = False
-        for index, kind in self.row.kinds.items():
-            name = self.understood.fields.get(index)
-            if name is None:
-                continue
-            if kind is CellKind.ERROR:
-                self._error("E_CELL_ERROR", name, self.row.text(index))
-            elif kind is CellKind.FORMULA:
-                self._error("E_FORMULA_NO_VALUE", name)
-            elif kind is CellKind.NUMBER and "e+" in self.row.text(index) and name in ("stem", "answer", *OPTIONS):
-                self._error("E_CELL_ERROR", name, self.row.text(index))  # its last digits are lost
-            elif kind in (CellKind.NUMBER, CellKind.DATE) and (name == "stem" or name.startswith("option")):
-                if not flagged:  # once a row is enough to make a person look
-                    self._warn("W_NUMERIC_CELL", name, self.text(name))
-                flagged = True
-
-    def _refuse_lost_texts(self) -> None:
-        """Texts of which some program has left nothing but ??? or �."""
-        for name in ("stem", "options", *self.understood.option_names, "answer"):
-            text = self.text(name)
-            if _LOST in text or ("??" in text and not any(map(str.isalnum, text))):
-                self._error("E_TEXT_LOST", name, text)
 
     def _stem_and_options(self) -> tuple[str, tuple[str, ...]]:
         texts = [self.text(name) for name in self.understood.option_names]
@@ -259,7 +164,7 @@ class RowReader:
 
     def _may_look_otherwise(self, text: str) -> bool:
         """Whether the answer's cell may show something else than it holds: a date, or 50% for 0.5."""
-        kind = self._kind_of_cell("answer")
+        kind = self.kind_of_cell("answer")
         return kind is CellKind.DATE or (kind is CellKind.NUMBER and "." in text)
 
     def _look_at_unused(self, kind: Kind, key: str, options: tuple[str, ...]) -> None:
@@ -293,8 +198,12 @@ class RowReader:
         if answers.letters(text, options) is not None:
             self._error("E_ANSWER_UNREADABLE", "answer", text)
             return text
-        numbers = [int(number) for number in re.findall(r"\d+", plain)]
-        return "".join(LETTERS[n - 1] for n in numbers) if all(1 <= n <= len(LETTERS) for n in numbers) else text
+        base = self.understood.base
+        if base is None:
+            self._error("E_ANSWER_UNREADABLE", "answer", text)
+            return text
+        places = [int(number) - base for number in re.findall(r"\d+", plain)]
+        return "".join(LETTERS[n] for n in places) if all(0 <= n < len(LETTERS) for n in places) else text
 
     def _one_answer(self) -> str:
         """Of several columns that name the answer; an error where they differ."""
@@ -357,9 +266,6 @@ class RowReader:
         if text not in USES:
             self._error("E_USE", "use", text)
         return USES.get(text, Use.BOTH)
-
-    def _has_error(self) -> bool:
-        return any(problem.code.startswith("E_") for problem in self.problems)
 
 
 @lru_cache(maxsize=4096)

@@ -18,13 +18,13 @@ def _led(*words: str) -> tuple[str, ...]:
 SYNONYMS: Mapping[str, Sequence[str]] = {
     "kind": ("题型", *_led("类型", "类别", "题型"), "type", "questiontype"),
     "stem": ("题干", "题目", "问题", "试题", *_led("内容", "名称", "正文", "描述", "题干")[1:], "question", "content",
-             "questioncontent", "stem", "题面"),
+             "questioncontent", "questiontext", "stem", "题面"),
     "options": (  # before the single ones: options is no option S
         "选项", "备选项", "备选答案", "选项内容", "可选项", "试题选项", "题目选项", "optioncontent", "options", "choices",
     ),
     **{
         f"option.{letter}": (f"选项{letter}", f"{letter}选项", letter, f"选项{number}", f"option{letter}", f"option{number}",
-                             f"选择项{letter}", f"选择项{number}", f"选择{letter}", f"备选项{number}", f"答案{letter}", f"备选{letter}", f"备选项{letter}", f"备选答案{letter}", f"answer{number}", f"选项{numeral}")
+                             f"选择项{letter}", f"选择项{number}", f"选择{letter}", f"备选项{number}", f"答案{letter}", f"answer{letter}", f"备选{letter}", f"备选项{letter}", f"备选答案{letter}", f"answer{number}", f"选项{numeral}")
         for number, (letter, numeral) in enumerate(zip_longest(LETTERS, "一二三四五六七八九十", fillvalue="-"), start=1)
     },
     "answer": ("答案", "正确答案", "标准答案", "参考答案", *_led("答案", "正确答案", "标准答案"), "正确选项", "正确答案选项", "answer",
@@ -46,7 +46,7 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     "parent": ("父题序号", "父题编号", "父题", "所属大题", "所属材料", "上级题号"),
     "is_right": ("是否正确项", "是否正确", "是否正确选项", "是否正确答案", "是否答案", "是否为答案", "是否为正确答案", "正误", "iscorrect",
                  "correctflag"),
-    "external": ("序号", "试题guid", "xuhao", *_led("编号", "题号", "序号", "id", "编码", "代码"), "questionid"),
+    "external": ("序号", "试题guid", "xuhao", *_led("编号", "题号", "序号", "id", "编码", "代码"), "questionid", "question#", "questionno", "questionnumber"),
     "note": ("备注", "说明"),
     "ignored": (*_led("状态", "数量", "个数", "版本", "总数", "审核人", "创建人", "创建时间", "作者", "图片"), "选项个数", "选项数",
                 "选项数量", "选项总数", "选项类型", "答案个数", "答案数", "答案数量", "类型编号", "题型编号", "题型代码", "错误原因"),

@@ -167,6 +167,27 @@ def test_what_is_no_list_of_questions_is_refused_with_a_sentence(value: Any) -> 
     assert [p.code for p in reading.problems] == ["E_NOT_A_PACK"]
 
 
+@pytest.mark.parametrize("key", ["children", "subQuestions"])
+@pytest.mark.parametrize("kind", ["材料题", "案例分析"])
+def test_a_material_keeps_the_questions_inside_it(key: str, kind: str) -> None:
+    case = {
+        "type": kind,
+        "content": "某公司未取得许可从事经营。",
+        key: [{"type": "单选题", "content": STEM, "options": OPTIONS, "answer": "C"}],
+    }
+    plain = {"type": "多选题", "content": OTHER["question"], "options": OTHER["options"], "answer": "AB"}
+    for bank in ([plain, case], {"data": [case, plain]}):
+        documents = {draft.document.kind: draft.document for draft in read("题库.json", data(bank)).drafts}
+        assert set(documents) == {Kind.CASE, Kind.MULTIPLE}
+        assert documents[Kind.CASE].stem == "某公司未取得许可从事经营。"
+        assert [(c.kind, c.stem, c.answer) for c in documents[Kind.CASE].children] == [(Kind.SINGLE, STEM, ("C",))]
+
+
+def test_the_title_of_a_paper_is_no_material() -> None:
+    paper = {"title": "年度测验卷", "questions": [{"title": STEM, "optionList": LETTERED, "rightAnswer": "C"}]}
+    assert [draft.document.kind for draft in read("题库.json", data([paper])).drafts] == [Kind.SINGLE]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_json_is_known_in_every_encoding(encoding: str) -> None:
     written = json.dumps([OTHER], ensure_ascii=False).encode(encoding)
