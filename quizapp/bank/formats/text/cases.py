@@ -11,10 +11,13 @@ from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Form, Start, sub_start
 from quizapp.bank.formats.text.opening import is_case_opening, looks_back
 from quizapp.bank.formats.text.scan import Scan, scan
-from quizapp.bank.formats.text.stories import story_at
-from quizapp.sheets.problems import warning
+from quizapp.bank.formats.text.stories import Story, story_at
+from quizapp.sheets.problems import error, warning
 
-_ASKING = re.compile(r"[【\[]?\s?(?:问题|问|请回答|请回答(?:下列|以下)问题|设问)\s?[】\]]?\s?[:：]?\s?")
+_ASKING = re.compile(
+    r"[【\[]?\s?(?:问题|问|设问|(?:请|试)?回答(?:(?:下列|以下|下面|如下|下述)?(?:各)?(?:问题|小题|各题))?)\s?[】\]]?\s?"
+    r"(?:[:：。]|(?=$|[（(]\s?\d|\d))\s?"
+)
 _ROUND = re.compile(r"[（(]\s?(\d{1,2})\s?[)）]\s?")
 _ORDER = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}\s?[、.．])\s?")
 _ITEM = re.compile(
@@ -27,6 +30,7 @@ def split(gathered: Block) -> list[Block]:
     walk = _Walk(gathered)
     for index in range(len(gathered.case_lines)):
         walk.step(index)
+    walk.finish()
     for case in walk.cases:
         _share_answers(case)
         if not case.subs and case.is_complete:
@@ -34,11 +38,11 @@ def split(gathered: Block) -> list[Block]:
     return walk.cases
 
 
-def items(text: str, count: int) -> list[str]:
-    """A text of numbered items 1 to `count`, cut into them; [] for any other text."""
+def items(text: str, count: int, first: int = 1) -> list[str]:
+    """A text of as many items numbered from `first` on, cut into them; [] for any other text."""
     found: list[re.Match[str]] = []
     for match in _ITEM.finditer(text):
-        if int(match[1] or match[2] or match[3]) == len(found) + 1:
+        if int(match[1] or match[2] or match[3]) == len(found) + first:
             found.append(match)
     if len(found) != count or count < 1 or text[: found[0].start()].strip(" \n\t\u3000：:答"):
         return []
@@ -58,12 +62,19 @@ class _Walk:
         self.order = 0  # of the case that is counted 一、二、三
         self.expects_plain = False
         self.inner = 0
+        self.is_told = False  # a text behind the current question that was left to it
         self.further: list[Line] = []  # what happened next, before the question that asks about it
 
     def step(self, index: int) -> None:
         """Judge one line."""
         line, start = self.scan.lines[index], self.scan.starts[index]
         case = self.cases[-1] if self.cases else None
+        if case is not None and self.further:
+            if self._is_story_still(index):
+                self.further.append(line)
+                return
+            self._settle(case, index)
+            case = self.cases[-1]
         if case is None or self._is_opening(case, line, start, index):
             self._open(line, start)
             return
@@ -72,8 +83,8 @@ class _Walk:
             self.expects_plain, self.inner = False, 0
         sub = case.subs[-1] if case.subs else None
         found = self._sub(case, sub, index)
-        if found is None and (self.further or (sub is not None and self._tells(case, sub, index))):
-            self._tell(case, line, index)
+        if found is None and sub is not None and self._tells(case, sub, index):
+            self.further = [line]
         elif found is not None:
             self._begin_sub(case, found[0], found[1], line)
         elif (asked := _ASKING.match(line.text)) and sub is None and not case.is_answered:
@@ -96,13 +107,15 @@ class _Walk:
         case = Block(line.where, start.number if start else None, self.gathered.section, is_case=True)
         case.leading = dict(self.gathered.leading)
         text = start.rest if start else line.text[order.end() :] if order else line.text
+        if not before and self.cases and looks_back(line.text):
+            case.problems.append(error("E_NO_STEM", line.where.in_column("stem")))
         for above in before:
             case.add(above.text, above)
         case.begin(text, line)
         if not self.cases:
             case.problems += self.gathered.problems
         self.cases.append(case)
-        self.expects_plain, self.inner = False, 0
+        self.expects_plain, self.inner, self.is_told = False, 0, False
 
     def _is_opening(self, case: Block, line: Line, start: Start | None, index: int) -> bool:
         """Whether a line begins the next case."""
@@ -139,24 +152,54 @@ class _Walk:
             or (asked and asked.end() > 1 and (asked.end() == len(line.text) or asked[0].rstrip()[-1:] in "：:"))
         )
 
+    def finish(self) -> None:
+        """What was held back behind the last question belongs to it."""
+        if self.further:
+            self._give_back(self.cases[-1])
+
     def _tells(self, case: Block, sub: Block, index: int) -> bool:
         """Whether a line behind a question begins a story of its own; one that may as well explain is told."""
+        if self.is_told:
+            return False
         may_end = sub.is_complete or sub.text(Label.STEM).endswith(("？", "?"))
-        story = story_at(self.scan, index) if self.scan.lines[index].text and may_end else None
+        story = story_at(self.scan, index, is_case=True) if self.scan.lines[index].text and may_end else None
         if story is None:
             return False
         case.problems.append(warning("W_STORY_BETWEEN", self.scan.lines[index].where, story.text))
-        return not story.judges
+        self.is_told = story.judges and not story.is_sure
+        return not self.is_told
 
-    def _tell(self, case: Block, line: Line, index: int) -> None:
-        """A story that is another case, or goes on with this one and is then part of the next question."""
-        story = None if self.further else story_at(self.scan, index)
-        if story is None or story.goes_on(case.text(Label.STEM)):
-            self.further += [line] if line.text else []
-        else:
-            told = case.problems.pop()
-            self._open(line, None)
-            self.cases[-1].problems.append(told)
+    def _is_story_still(self, index: int) -> bool:
+        text = self.scan.lines[index].text
+        is_free = self.scan.starts[index] is None and self.scan.labels[index] is None and sub_start(text) is None
+        return is_free and (looks_back(text) or not is_case_opening(text))
+
+    def _settle(self, case: Block, index: int) -> None:
+        """A story that is over: another case, or what happened next in this one, which is then part of the next question."""
+        start, found = self.scan.starts[index], sub_start(self.scan.lines[index].text)
+        number = start.number if start else found[0] if found else None
+        if number is None or not case.subs:
+            self._give_back(case)
+            return
+        story = Story("\n".join(line.text for line in self.further), judges=False)
+        if number == (case.subs[-1].number or 0) + 1 and story.goes_on(case.text(Label.STEM)):
+            self.inner = 0
+            return
+        told = case.problems.pop()
+        first, *further = self.further
+        self.further = []
+        self._open(first, None)
+        for line in further:
+            if (asked := _ASKING.match(line.text)) and asked.end() == len(line.text):
+                self.expects_plain = True
+            else:
+                self.cases[-1].add(line.text, line)
+        self.cases[-1].problems.append(told)
+
+    def _give_back(self, case: Block) -> None:
+        for line in self.further:
+            (case.subs[-1] if case.subs else case).add(line.text, line)
+        self.further = []
 
     def _asks(self, index: int) -> bool:
         """Whether 问题： stands below a number, before the next one."""
@@ -212,7 +255,7 @@ class _Walk:
         for told in self.further:
             sub.add(told.text, told)
         sub.begin(text, line)
-        self.further = []
+        self.further, self.is_told = [], False
         case.subs.append(sub)
         self.inner = 0
 
@@ -239,15 +282,17 @@ def _inline(text: str) -> list[tuple[int, str]]:
 
 def _share_answers(case: Block) -> None:
     """One answer behind all questions, (1) … (2) …, is shared out."""
-    if len(case.subs) < 2 or any(sub.is_answered for sub in case.subs[:-1]):
+    if not case.subs or any(sub.is_answered for sub in case.subs[:-1]):
         return
     share(case.subs, case.subs[-1].text(Label.ANSWER))
 
 
 def share(subs: Sequence[Block], text: str) -> bool:
     """Give each question its item of an answer text; nothing is done where their numbers don't agree."""
-    texts = items(text, len(subs))
-    if not texts or not subs:
+    if not subs:
+        return False
+    texts = items(text, len(subs)) or items(text, len(subs), subs[0].number or 1)
+    if not texts:
         return False
     last = subs[-1].parts[-1].line
     for sub, answer in zip(subs, texts, strict=True):

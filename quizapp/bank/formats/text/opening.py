@@ -3,17 +3,17 @@
 import re
 
 from quizapp.bank.formats.text import keys
-from quizapp.bank.formats.text.blocks import Block, is_short_key
+from quizapp.bank.formats.text.blocks import Block, holds_key, is_short_key
 from quizapp.bank.formats.text.headings import chapter_of, key_behind_order
 from quizapp.bank.formats.text.labels import Label, label_of
-from quizapp.bank.formats.text.lettered import begins
+from quizapp.bank.formats.text.lettered import begins, is_option
 from quizapp.bank.formats.text.numbers import take_mark
 from quizapp.bank.formats.text.scan import Scan
 from quizapp.bank.rules.kinds import Kind
 
 _NUMERAL = "[一二三四五六七八九十0-9]{1,3}"
 _CASE = re.compile(
-    rf"[【\[（(]?\s?(?:案例|材料|背景资料|资料|情景|情境)\s?(?:分析)?{_NUMERAL}\s?(?:[】\]）)]|[:：.、]|\s|$)"
+    rf"[【\[（(]?\s?(?:案例|材料|背景资料|资料|情景|情境)\s?(?:分析)?{_NUMERAL}\s?(?:[】\]）)]|[:：.、]|\s|$|(?=某|.某|(?:19|20)\d{{2}}年))"
     rf"|[【\[]\s?(?:案例|材料|背景资料|案情|共用题干)\s?[】\]]"
     rf"|[（(]?(?:{_NUMERAL})?[)）、.]?\s?(?:请?(?:根据|阅读|依据|结合))(?:以下|下列|下述|下面|上述)?(?:的)?(?:材料|资料|案例|案情|情况|背景).{{0,24}}?(?:回答|完成|分析).{{0,30}}"
 )
@@ -25,6 +25,8 @@ _ASKED = re.compile(r"[【\[]?\s?问\s?\d{0,3}\s?[】\]]?\s?[:：]\s?(.+)")
 _ABOVE = re.compile(
     r"[（(]?\s?请?(?:根据|阅读|依据|结合)(?:以上|上述|上面|前述)?(?:的)?(?:材料|资料|案例|案情|情况|背景).{0,24}?(?:回答|完成|分析).{0,30}"
 )
+_STOPS = '。？?！!…；;：:）)】”"√×'
+BROKEN = 20  # characters of a line that may have been broken
 STORY = 20  # lines of a material that nothing names
 SHORTEST = 16  # characters of one
 _INSTRUCTING = re.compile(r"每题|本题|共\s?\d|\d\s?分|答题")
@@ -51,6 +53,25 @@ def is_case_opening(text: str) -> bool:
 def looks_back(text: str) -> bool:
     """Whether the opening of a case speaks of a material above it: 请根据上述材料回答下列问题："""
     return _ABOVE.match(text[:80]) is not None
+
+
+def ends_sentence_above(scan: Scan, index: int) -> bool:
+    """Whether the line above is the beginning of a sentence that this one ends."""
+    above = scan.lines[index - 1] if index else None
+    if above is None or len(above.text) < BROKEN or above.text[-1] in _STOPS or is_option(above.text):
+        return False
+    is_free = scan.labels[index - 1] is None and scan.headings[index - 1] is None
+    return is_free and not holds_key(above.text)
+
+
+def is_spoken_of(scan: Scan, index: int) -> bool:
+    """Whether a line further down in the same text speaks of the material above it."""
+    for later in range(index + 1, min(index + STORY, len(scan.lines))):
+        if scan.starts[later] is not None or scan.labels[later] is not None or begins(scan.lines[later].text):
+            return False
+        if looks_back(scan.lines[later].text):
+            return True
+    return False
 
 
 def is_story(scan: Scan, index: int) -> bool:

@@ -22,15 +22,22 @@ from quizapp.bank.formats.text.labels import Label, behind_label, pieces
 from quizapp.bank.formats.text.lettered import is_option
 from quizapp.bank.formats.text.lines import Line
 from quizapp.bank.formats.text.numbers import Start
-from quizapp.bank.formats.text.opening import asked_in, asks_again, is_case_opening, is_story, looks_back, opens_answers
+from quizapp.bank.formats.text.opening import (
+    asked_in,
+    asks_again,
+    ends_sentence_above,
+    is_case_opening,
+    is_spoken_of,
+    is_story,
+    looks_back,
+    opens_answers,
+)
 from quizapp.bank.formats.text.scan import Scan, scan
 from quizapp.bank.formats.text.starting import Counting
 from quizapp.bank.formats.text.stories import story_at
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.problems import Problem, error, warning
 
-_STOPS = '。？?！!…；;：:）)】”"√×'
-BROKEN = 20  # characters of a line that may have been broken
 SHORTEST_ROW = 4  # characters: 一、AB
 _LEADING = (Label.DIFFICULTY, Label.TOPIC, Label.KIND, Label.MARKS, Label.TAGS)
 
@@ -328,7 +335,7 @@ class _Walk:
         block = Block(line.where, start.number if start else None, self.section, leading=dict(self.leading))
         if start is not None:
             self.counting.take(start, block)
-        elif not is_case and self._is_broken_off(index):
+        elif not is_case and self._has_text_above() and ends_sentence_above(self.scan, index):
             block.problems.append(error("E_NO_STEM", line.where.in_column("stem")))
         block.listed = line.listed
         block.is_case = is_case
@@ -343,14 +350,8 @@ class _Walk:
                 self.order, text = order, without_order(text)
             block.begin(text if start else asked_in(text) or text, line)
 
-    def _is_broken_off(self, index: int) -> bool:
-        """Whether the line above is the beginning of a sentence that this one ends."""
-        above = self.scan.lines[index - 1] if index else None
-        if above is None or len(above.text) < BROKEN or above.text[-1] in _STOPS or is_option(above.text):
-            return False
-        is_free = self.scan.labels[index - 1] is None and self.scan.headings[index - 1] is None
-        is_within = self.current is not None or (self.section.is_named and bool(self.loose))
-        return is_free and is_within and not holds_key(above.text)
+    def _has_text_above(self) -> bool:
+        return self.current is not None or (self.section.is_named and bool(self.loose))
 
     def _is_leading(self, line: Line) -> bool:
         """分类：, 难度： or 题型： above the questions they are meant for."""
@@ -379,7 +380,7 @@ class _Walk:
             return True
         is_keyed = self.section.kind is Kind.TRUE_FALSE and holds_key(line.text)
         if self.current is None:
-            return options or answer or is_keyed
+            return (options or answer or is_keyed) and not is_spoken_of(self.scan, index)
         if not self.current.is_complete or (options and not self.current.is_optioned and not self.current.is_open):
             return is_keyed and self.current.number is None and self.current.is_answered
         if options and not (self.current.is_answered is False and not self.is_after_blank):
