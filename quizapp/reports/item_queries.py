@@ -1,12 +1,12 @@
 """Item analysis read from the attempts that count, in a dozen queries whatever the number of people and questions."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Select, String, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, cast, extract, func, select, type_coerce
 
 from quizapp import db
 from quizapp.bank.rules.kinds import CHOICE_KINDS, LETTERS, Kind
@@ -24,9 +24,10 @@ from quizapp.exams.queries.recomputing import extra_keys
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.states import AttemptState
 from quizapp.papers.models import FrozenKey, FrozenQuestion, Paper
-from quizapp.papers.rules.layout import Layout, LayoutItem
+from quizapp.papers.rules.layout import Layout
 from quizapp.people.queries import within
-from quizapp.reports.rules.items import Item, Question, Response, analyse, by_law, seconds_spent
+from quizapp.reports.rules.columns import Papers, Sheet, add, columns, papers_of
+from quizapp.reports.rules.items import Item, Question, Responses, analyse, by_law, seconds_spent
 from quizapp.reports.rules.reliability import Person, Reliability, Spread, UnitLine, reliability, spread, units
 
 CHUNK = 400
@@ -95,7 +96,7 @@ def _sittings(exam_id: int, paths: Sequence[str]) -> list[Any]:
     query = (
         select(
             Attempt.id, Attempt.paper_id, RosterEntry.department_id, RosterEntry.department_path, Attempt.score,
-            func.coalesce(Attempt.passed, ExamResult.passed), Attempt.started_at, MarkEvent.items,
+            func.coalesce(Attempt.passed, ExamResult.passed), Attempt.started_at, cast(MarkEvent.items, String),
         )
         .join(MarkEvent, MarkEvent.attempt_id == Attempt.id)
         .join(newest, (newest.c.attempt_id == MarkEvent.attempt_id) & (newest.c.sequence == MarkEvent.sequence))
@@ -161,38 +162,33 @@ def _responses(
     sittings: Sequence[Any],
     layouts: Mapping[int, Layout],
     questions: Mapping[int, Question],
-) -> tuple[dict[int, list[Response]], list[tuple[dict[int, int], dict[int, int]]], int]:
-    """Question -> answers, and per attempt what each question earned and could earn."""
+) -> tuple[dict[int, Responses], Papers, int]:
+    """Question -> answers, and per attempt what each question earned and could earn. The attempts at one paper are laid
+    beside each other and taken question by question."""
     answers, times = _answers(exam_id, paths), _times(exam_id, paths)
-    found: dict[int, list[Response]] = {}
-    papers: list[tuple[dict[int, int], dict[int, int]]] = []
-    voided: set[int] = set()
-    readings: dict[tuple[int, tuple[int, ...]], _Reading] = {}
-
-    def place_of(item: LayoutItem) -> tuple[int, int, _Reading]:
-        key = (item.question, item.order)
-        if key not in readings:
-            readings[key] = _Reading(questions[item.question].kind, item.order)
-        return item.question, item.marks, readings[key]
-
-    places = {paper_id: [place_of(item) for item in layout.items] for paper_id, layout in layouts.items()}
+    by_paper: dict[int, list[Sheet]] = {}
     for attempt_id, paper_id, _unit, _path, score, _passed, started, items in sittings:
-        given = answers.get(attempt_id, {})
         spent = seconds_spent((started - ZERO).total_seconds(), times.get(attempt_id, ()))
-        got: dict[int, int] = {}
-        most: dict[int, int] = {}
-        for (question, marks, read), (number, earned, verdict) in zip(places[paper_id], items, strict=True):
-            if verdict == "void":
-                voided.add(question)
-                continue
-            chosen = read[given.get(number, "null")]
-            responses = found.get(question)
-            if responses is None:
-                responses = found[question] = []
-            responses.append(Response(earned, marks, score, verdict == "blank", chosen, spent.get(number)))
-            got[question], most[question] = earned, marks
-        papers.append((got, most))
+        sheet = Sheet(score, json.loads(f"[{items.translate(_FLAT)}]"), answers.get(attempt_id, {}), spent)
+        by_paper.setdefault(paper_id, []).append(sheet)
+    found: dict[int, Responses] = {}
+    papers: Papers = []
+    readings: dict[tuple[int, tuple[int, ...]], _Reading] = {}
+    voided: set[int] = set()
+    for paper_id, sheets in by_paper.items():
+        layout = layouts[paper_id].items
+        for item, column in zip(layout, columns(layout, sheets), strict=True):
+            key = (item.question, item.order)
+            if key not in readings:
+                readings[key] = _Reading(questions[item.question].kind, item.order)
+            if "void" in column.verdicts:
+                voided.add(item.question)
+            add(found, item, column, readings[key])
+        papers += papers_of(layout, sheets)
     return found, papers, len(voided)
+
+
+_FLAT = str.maketrans("", "", "[]")  # number, earned, verdict, number, …: a list for each question would be many
 
 
 class _Reading(dict[str, tuple[str, ...]]):
@@ -215,42 +211,48 @@ class _Reading(dict[str, tuple[str, ...]]):
         return tuple(LETTERS[self._order[LETTERS.index(letter)]] for letter in json.loads(stored))
 
 
-def _answers(exam_id: int, paths: Sequence[str]) -> dict[int, dict[int, str]]:
-    """Attempt -> question number -> canonical JSON, which has no line ends: so that the answers of an attempt come as one
-    text."""
+def _answers(exam_id: int, paths: Sequence[str]) -> dict[int, dict[str, str]]:
+    """Attempt -> question number as text -> canonical JSON, which has no line ends: so that the answers of an attempt come as
+    one text."""
     line = cast(Answer.number, String) + " " + Answer.value
     query = (
         select(Answer.attempt_id, func.aggregate_strings(line, "\n"))
         .where(Answer.attempt_id.in_(_counted(select(Attempt.id), exam_id, paths)))
         .group_by(Answer.attempt_id)
     )
-    found: dict[int, dict[int, str]] = {}
-    for attempt_id, lines in db.session().execute(query):
-        answers = (line.split(" ", 1) for line in lines.split("\n"))
-        found[attempt_id] = {int(number): value for number, value in answers}
-    return found
+    rows = db.session().execute(query)
+    return {attempt_id: dict([line.split(" ", 1) for line in lines.split("\n")]) for attempt_id, lines in rows}
 
 
 def _times(exam_id: int, paths: Sequence[str]) -> dict[int, list[tuple[float, int]]]:
-    """Attempt -> (seconds since ZERO, number) of the answers that counted, in order. The moments are read as the driver gives
-    them and sorted an attempt at a time: there are people × questions of them."""
-    received_at = type_coerce(AnswerEvent.received_at, DateTime(timezone=True))
-    counted = _counted(select(Attempt.id), exam_id, paths)
-    query = select(AnswerEvent.attempt_id, received_at, AnswerEvent.number).where(
-        AnswerEvent.attempt_id.in_(counted), AnswerEvent.counted
+    """Attempt -> (seconds since ZERO, number) of the answers that counted, in order; those of an attempt come as one text."""
+    moment, read = _moments()
+    line = cast(AnswerEvent.number, String) + " " + moment
+    query = (
+        select(AnswerEvent.attempt_id, func.aggregate_strings(line, "\n"))
+        .where(AnswerEvent.attempt_id.in_(_counted(select(Attempt.id), exam_id, paths)), AnswerEvent.counted)
+        .group_by(AnswerEvent.attempt_id)
     )
-    zero = ZERO.replace(tzinfo=None) if db.engine().dialect.name == "sqlite" else ZERO
     found: dict[int, list[tuple[float, int]]] = {}
-    for attempt_id, at, number in db.session().connection().execute(query):
-        found.setdefault(attempt_id, []).append(((at - zero).total_seconds(), number))
-    for mine in found.values():
-        mine.sort()
+    for attempt_id, lines in db.session().execute(query):
+        pairs = [line.split(" ", 1) for line in lines.split("\n")]
+        found[attempt_id] = sorted([(read(at), int(number)) for number, at in pairs])
     return found
 
 
-def _reliability(papers: Sequence[tuple[dict[int, int], dict[int, int]]]) -> Reliability:
+def _moments() -> tuple[ColumnElement[str], Callable[[str], float]]:
+    """When an answer arrived as a text of the database, and what makes seconds since ZERO of it."""
+    if db.engine().dialect.name != "sqlite":
+        return cast(extract("epoch", AnswerEvent.received_at) - int(ZERO.timestamp()), String), float
+    zero = ZERO.replace(tzinfo=None)
+    return type_coerce(AnswerEvent.received_at, String), lambda text: (
+        datetime.fromisoformat(text) - zero
+    ).total_seconds()
+
+
+def _reliability(papers: Papers) -> Reliability:
     """Of the largest group that had the very same questions; papers drawn for each person have none."""
-    groups: dict[frozenset[int], list[tuple[dict[int, int], dict[int, int]]]] = {}
+    groups: dict[frozenset[int], Papers] = {}
     for paper in papers:
         groups.setdefault(frozenset(paper[1]), []).append(paper)
     if not groups:

@@ -27,7 +27,7 @@ from quizapp.reports.rules.items import (
     Choice,
     Doubt,
     Question,
-    Response,
+    Responses,
     analyse,
     by_law,
     correlation,
@@ -43,9 +43,11 @@ from tests.factories import Cast, actor_of, make_exam, make_person, make_questio
 SINGLE = Question(1, 2, "single", "题", (("A", "甲"), ("B", "乙"), ("C", "丙")), frozenset("A"), ("甲法",))
 
 
-def answers(*rows: tuple[int, int, str]) -> list[Response]:
+def answers(*rows: tuple[int, int, str]) -> Responses:
     """(earned of 100, total of the attempt, letter)."""
-    return [Response(earned, 100, total, not letter, tuple(letter)) for earned, total, letter in rows]
+    earned, totals, letters = ([row[place] for row in rows] for place in range(3))
+    chosen = [tuple(str(letter)) for letter in letters]
+    return Responses(earned, [100] * len(rows), totals, chosen, sum(not each for each in chosen))  # type: ignore[arg-type]
 
 
 def test_difficulty_discrimination_and_correlation_of_a_worked_case() -> None:

@@ -6,13 +6,13 @@ figures about answers are ratios, not marks, so they are floats.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from math import sqrt
-from operator import mul
+from operator import eq, mul, sub
 from statistics import median
-from typing import NamedTuple
 
 from quizapp.bank.rules.kinds import Kind
 
@@ -52,16 +52,23 @@ class Question:
     laws: tuple[str, ...] = ()
 
 
-class Response(NamedTuple):  # there are people × questions of them
-    """One person's answer to one question. `earned`, `maximum` and `total` (of the whole attempt) in hundredths; `chosen`
-    letters as in the bank; `seconds` None where they can't be told."""
+@dataclass(slots=True)
+class Responses:
+    """Everybody's answers to one question, column by column, for there are people × questions of them. Marks in hundredths,
+    `totals` of the whole attempts; `chosen` letters as in the bank; `blank` how many gave none; `seconds` where they can be
+    told, in no order."""
 
-    earned: int
-    maximum: int
-    total: int
-    is_blank: bool = False
-    chosen: tuple[str, ...] = ()
-    seconds: float | None = None
+    earned: list[int] = field(default_factory=list)
+    maxima: list[int] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    chosen: list[tuple[str, ...]] = field(default_factory=list)
+    blank: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def right(self) -> int:
+        """How many earned all marks."""
+        return sum(map(eq, self.earned, self.maxima))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,38 +103,34 @@ class Item:
         return any(doubt in GRAVE for doubt, _letters in self.doubts)
 
 
-def analyse(question: Question, responses: Sequence[Response]) -> Item:
+def analyse(question: Question, given: Responses) -> Item:
     """All figures of one question. Difficulty is the share of the marks that was earned."""
-    people = len(responses)
-    whole = sum(each.maximum for each in responses)
-    difficulty = sum(each.earned for each in responses) / whole if whole else None
-    high, low = end_weights([each.total for each in responses])
-    choices = _choices(question, responses, high, low)
-    blank = sum(each.is_blank for each in responses)
-    times = [each.seconds for each in responses if each.seconds is not None]
-    discrimination = _discrimination(responses, high, low) if people >= MIN_PEOPLE else None
+    people, whole = len(given.earned), sum(given.maxima)
+    difficulty = sum(given.earned) / whole if whole else None
+    ends = _ends(tuple(given.totals))
+    choices = _choices(question, given.chosen, ends)
+    discrimination = _discrimination(given, ends) if people >= MIN_PEOPLE else None
     return Item(
         question=question,
         people=people,
-        right=sum(each.earned == each.maximum for each in responses),
+        right=given.right,
         difficulty=difficulty,
-        blank=blank,
+        blank=given.blank,
         discrimination=discrimination,
-        correlation=correlation(responses) if people >= MIN_PEOPLE else None,
-        seconds=median(times) if len(times) >= MIN_PEOPLE else None,
+        correlation=correlation(given) if people >= MIN_PEOPLE else None,
+        seconds=median(given.seconds) if len(given.seconds) >= MIN_PEOPLE else None,
         choices=choices,
-        doubts=doubts(people, difficulty, blank, discrimination, choices, rivals(question.kind, choices))
+        doubts=doubts(people, difficulty, given.blank, discrimination, choices, rivals(question.kind, choices))
         if people >= MIN_PEOPLE
         else (),
     )
 
 
-def correlation(responses: Sequence[Response]) -> float | None:
+def correlation(given: Responses) -> float | None:
     """The corrected item-total correlation: Pearson's r of the question's marks with the rest of the paper without it
     (for right-or-wrong questions the corrected point-biserial; Henrysson, Psychometrika 28 (1963)). None without spread."""
-    n = len(responses)
-    ours = [each.earned for each in responses]
-    rest = [each.total - each.earned for each in responses]
+    n, ours = len(given.earned), given.earned
+    rest = list(map(sub, given.totals, ours))
     sum_x, sum_y = sum(ours), sum(rest)
     spread_x = n * sum(map(mul, ours, ours)) - sum_x * sum_x
     spread_y = n * sum(map(mul, rest, rest)) - sum_y * sum_y
@@ -139,17 +142,33 @@ def correlation(responses: Sequence[Response]) -> float | None:
 def end_weights(totals: Sequence[int]) -> tuple[list[float], list[float]]:
     """How much each person counts in the best and in the weakest 27 %: 1, 0, or at the border the share that fills the
     group, so that people with the same score are treated alike. Both add up to the same size."""
-    return _ends(tuple(totals))
-
-
-@lru_cache(maxsize=1)
-def _ends(totals: tuple[int, ...]) -> tuple[list[float], list[float]]:
-    """Kept for the next question: on one paper for all it was asked of the same people."""
     if not totals:
         return [], []
     size = max(1, round(len(totals) * END_SHARE))
     ordered = sorted(totals)
     return _weights(totals, ordered[-size], size, 1), _weights(totals, ordered[size - 1], size, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Both ends without those who are in neither: (place, weight)."""
+
+    high: list[tuple[int, float]]
+    low: list[tuple[int, float]]
+    both: list[tuple[int, float]]  # high less low
+    size: float
+
+
+@lru_cache(maxsize=1)
+def _ends(totals: tuple[int, ...]) -> _Ends:
+    """Kept for the next question: on one paper for all it was asked of the same people."""
+    high, low = end_weights(totals)
+    both = list(map(sub, high, low))
+    return _Ends(_weighty(high), _weighty(low), _weighty(both), sum(high))
+
+
+def _weighty(weights: Sequence[float]) -> list[tuple[int, float]]:
+    return [(place, weight) for place, weight in enumerate(weights) if weight]
 
 
 def doubts(
@@ -211,26 +230,18 @@ def _weights(totals: Sequence[int], border: int, size: int, sign: int) -> list[f
     return [1.0 if (total - border) * sign > 0 else at_border if total == border else 0.0 for total in totals]
 
 
-def _discrimination(responses: Sequence[Response], high: Sequence[float], low: Sequence[float]) -> float | None:
+def _discrimination(given: Responses, ends: _Ends) -> float | None:
     """The index D: the share of marks the best 27 % earned less that of the weakest 27 %."""
-    size = sum(high)
-    return sum((h - w) * r.earned / r.maximum for r, h, w in zip(responses, high, low, strict=True) if r.maximum) / size
+    earned, maxima = given.earned, given.maxima
+    return sum(weight * earned[n] / maxima[n] for n, weight in ends.both if maxima[n]) / ends.size
 
 
-def _choices(
-    question: Question, responses: Sequence[Response], high: Sequence[float], low: Sequence[float]
-) -> tuple[Choice, ...]:
+def _choices(question: Question, chosen: Sequence[tuple[str, ...]], ends: _Ends) -> tuple[Choice, ...]:
     if not question.options:
         return ()
-    counts: Counter[str] = Counter()
-    ups: dict[str, float] = {}
-    downs: dict[str, float] = {}
-    for each, up, down in zip(responses, high, low, strict=True):
-        for letter in each.chosen:
-            counts[letter] += 1
-            ups[letter] = ups.get(letter, 0.0) + up
-            downs[letter] = downs.get(letter, 0.0) + down
-    size = sum(high) or 1.0
+    counts = Counter(chain.from_iterable(chosen))
+    ups, downs = _shares(chosen, ends.high), _shares(chosen, ends.low)
+    size = ends.size or 1.0
     return tuple(
         Choice(
             letter,
@@ -244,15 +255,24 @@ def _choices(
     )
 
 
-def by_law(items: Mapping[int, Sequence[Response]], questions: Mapping[int, Question]) -> list[tuple[str, int, int]]:
+def _shares(chosen: Sequence[tuple[str, ...]], end: Sequence[tuple[int, float]]) -> dict[str, float]:
+    """Letter -> how much of this end chose it."""
+    found: dict[str, float] = {}
+    for place, weight in end:
+        for letter in chosen[place]:
+            found[letter] = found.get(letter, 0.0) + weight
+    return found
+
+
+def by_law(items: Mapping[int, Responses], questions: Mapping[int, Question]) -> list[tuple[str, int, int]]:
     """(law, answers with full marks, answers), the least known first."""
     right: Counter[str] = Counter()
     whole: Counter[str] = Counter()
-    for question_id, responses in items.items():
-        full = sum(each.earned == each.maximum for each in responses)
+    for question_id, given in items.items():
+        full = given.right
         for law in questions[question_id].laws:
             right[law] += full
-            whole[law] += len(responses)
+            whole[law] += len(given.earned)
     return sorted(
         ((law, right[law], whole[law]) for law in whole if whole[law]), key=lambda each: (each[1] / each[2], each[0])
     )
