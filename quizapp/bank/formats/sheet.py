@@ -7,7 +7,16 @@ from quizapp.bank.formats.pictures import Album
 from quizapp.bank.formats.reading import Gatherer, Part, Reading
 from quizapp.bank.formats.sample import Sample
 from quizapp.bank.formats.sheet_cases import NUMBER, Cases, has_row_per_option, joined_rows, wide_heading, with_below
-from quizapp.bank.formats.sheet_columns import Said, base_of, columns_of, heading_of, more_answers, other_answers, said
+from quizapp.bank.formats.sheet_columns import (
+    Said,
+    base_of,
+    columns_of,
+    guessed,
+    heading_of,
+    more_answers,
+    other_answers,
+    said,
+)
 from quizapp.bank.formats.sheet_pictures import SheetPictures, pictures_of
 from quizapp.bank.formats.sheet_row import RowReader
 from quizapp.bank.formats.sheet_texts import OPTIONS, SPREAD, Understanding
@@ -258,6 +267,10 @@ class _Table:
         self.cases.words = {name: heading.words[index] for name, index in heading.columns.items()}
         if not self.gatherer.header:
             self.gatherer.header = tuple(heading.words.get(i, "") for i in range(max(heading.words) + 1))
+        for word in guessed(heading, self.said):
+            self.gatherer.problems.append(
+                warning("W_COLUMN_GUESSED", Where(self.sheet.name or None, heading.row, word))
+            )
         for word in heading.unknown:
             self.gatherer.problems.append(info("W_UNKNOWN_COLUMN", Where(self.sheet.name or None, heading.row, word)))
 

@@ -14,6 +14,7 @@ from quizapp.sheets.reader import Row
 SAMPLES = 3
 BESIDE = 5  # rows under a heading that show whether its options have several columns
 _NUMBERED = re.compile(r"(?:选项|option)(\d{1,2})")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _NUMBERS = re.compile(r"\d{1,2}(?:[,，、;；\s]+\d{1,2})*")
 _COUNTED = re.compile(r"((?:正确|标准|参考)?答案)(\d{1,2})")
 _DATA = re.compile(r"[A-Ha-h]{1,8}")
@@ -119,6 +120,18 @@ def more_answers(heading: Heading) -> tuple[int, ...]:
     named = {at: found for at, word in heading.words.items() if (found := _COUNTED.fullmatch(normalise(word)))}
     same = {at: int(found[2]) for at, found in named.items() if found[1] == first[1]}
     return tuple(sorted(same, key=lambda at: same[at])) if len(same) > 1 else ()
+
+
+def guessed(heading: Heading, words: Said) -> tuple[str, ...]:
+    """Headings of stem and answer that only begin like a word for them: 题目更新时间 may be something else."""
+    found = []
+    for name in sorted(NEEDED):
+        word = heading.word(name)
+        plain = normalise(word)
+        known = max((len(each) for each in map(normalise, SYNONYMS[name]) if plain.startswith(each)), default=0)
+        if word and word not in words.columns and _CHINESE.search(plain[known:] if known else ""):
+            found.append(word)
+    return tuple(found)
 
 
 def base_of(rows: Sequence[Row], heading: Heading) -> int | None:

@@ -25,6 +25,9 @@ Keep = Callable[[str, bytes, str], Image | None]  # name, bytes, place
 _INDEXES = re.compile(r"\d{1,2}([,，、;；\s]+\d{1,2})*")
 _LETTERED = re.compile(r"[A-Z](?:[\s、,，]*[A-Z])*")
 _KEY = re.compile(r"[A-Za-z]")
+_BARE = re.compile(r"[A-H]{1,8}")
+_STATED = re.compile(r"答案(?:是|为)?\s*[:：是为]\s*(?:[A-HＡ-Ｈ]+|[√×对错])")
+_TICKED = re.compile(r"^\s*[√✓✔★☑*]|(?:[√✓✔★☑]|[（(](?:正确|√|正确答案|答案)[）)])\s*$")
 _MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?")
 
 
@@ -49,6 +52,7 @@ class RowReader(RowTexts):
         answer = self._answer(kind, key, options)
         if options and kind is not None and kind not in CHOICE_KINDS:
             self._look_at_unused(kind, key, options)
+        self._look_for_the_key(kind, stem, options)
         law, version, article = self.text("law"), self.text("version"), self.text("article")
         return QuestionDocument(
             kind=kind or Kind.SINGLE,
@@ -178,6 +182,20 @@ class RowReader(RowTexts):
         elif not self._has_error():
             self._warn("W_OPTIONS_UNUSED", "kind" if "kind" in self.heading.columns else "stem")
 
+    def _look_for_the_key(self, kind: Kind | None, stem: str, options: tuple[str, ...]) -> None:
+        """Signs of the right answer where candidates would see them."""
+        shown = _STATED.search(stem) if "答案" in stem else None
+        if shown:
+            self._warn("W_ANSWER_SHOWN", "stem", shown[0])
+        marked = [
+            letter
+            for letter, option in zip(LETTERS, options, strict=False)
+            if len(option) > 1 and _TICKED.search(option)
+        ]
+        if kind in CHOICE_KINDS and 0 < len(marked) < len(options):
+            name = f"option.{marked[0]}"
+            self._warn("W_ANSWER_SHOWN", name if name in self.heading.columns else "options", "".join(marked))
+
     def _key_text(self, options: tuple[str, ...]) -> str:
         """The answer as written; 1,3 as AC where the option columns themselves are numbered. An error if an option's own
         text is such a number, for then it can be read in two ways."""
@@ -239,7 +257,7 @@ class RowReader(RowTexts):
         name = "explanation" if "explanation" in self.heading.columns else "note"
         text = self.text(name)
         if kind in CHOICE_KINDS and isinstance(answer, tuple):
-            said = explained_letters(text)
+            said = explained_letters(text) or (tuple(sorted(set(text))) if _BARE.fullmatch(text) else ())
             if said and said != answer:
                 self._warn("W_ANSWER_VS_EXPLANATION", name, "".join(said), answer="".join(map(str, answer)))
         if kind is Kind.TRUE_FALSE and explained_truth(text) not in (None, answer):

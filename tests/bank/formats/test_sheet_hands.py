@@ -22,6 +22,7 @@ from tests.bank.formats.test_sheet_layouts import (
     check,
     sheet,
     shown,
+    text,
 )
 from tests.bank.tables import adds_up, read_rows
 
@@ -85,6 +86,10 @@ HANDS = [
     sheet("an index that reaches the last option", [("question", "option1", "option2", "correct index"), ("甲", *AB, 1), ("乙", *AB, 2)], one("甲", AB, "A"), one("乙", AB, "B")),
     sheet("texts of web pages", [WIDE, ("单选", "<p>由谁<b>管辖</b>&nbsp;？</p>", "<p>县级</p>", "<p>省级</p>", "", "", "B"), ("单选", "换行的标签是", "<br>", "<hr>", "", "", "A")],
           one("由谁管辖\xa0？", AB, "B"), one("换行的标签是", ("<br>", "<hr>"), "A"), warnings=frozenset({"W_MARKUP_KEPT"})),
+    sheet("a column that only begins like a stem", [("考核要点", "题目更新时间", "A", "B", "答案"), ("由谁管辖", "昨天", *AB, "A")], one("昨天", AB, "A"), warnings=frozenset({"W_COLUMN_GUESSED"})),
+    sheet("the key marked in options and stem", [("题干", "A", "B", "C", "答案"), ("甲", "县级", "市级√", "省级", "B"), ("乙？答案：A", *AB, "中央", "A"), ("丙", "√", "×", "○", "A")],
+          one("甲", ("县级", "市级√", "省级"), "B"), one("乙？答案：A", (*AB, "中央"), "A"), one("丙", ("√", "×", "○"), "A"), warnings=frozenset({"W_ANSWER_SHOWN"})),
+    text("csv with a comma nobody quoted in an answer", "题干,A,B,C,答案,解析\n甲,县级,市级,省级,A,B\n", one("甲", ("县级", "市级", "省级"), "A"), warnings=DISAGREES),
     sheet("a stem that is a number", [("题干", "A", "B", "答案"), ("12", *AB, "A")], one("12", AB, "A"), warnings=NUMERIC),
     sheet("answers in several columns", [("题干", "A", "B", "C", "正确答案1", "正确答案2"), ("甲", "县级", "市级", "省级", "A", "C"), ("乙____，丙____", "", "", "", "七日", "十日")],
           (M, "甲", ("县级", "市级", "省级"), ("A", "C")), (F, "乙____，丙____", (), (("七日",), ("十日",)))),
