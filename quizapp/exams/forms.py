@@ -43,6 +43,8 @@ class ExamForm(BaseForm):
     closes_at = DateTimeLocalField(lazy("结束时间"), [InputRequired(REQUIRED)], format=MOMENT)
     minutes = IntegerField(lazy("每次限时（分钟）"), [InputRequired(NOT_A_NUMBER), NumberRange(1, 600)])
     grace = IntegerField(lazy("交卷宽限（秒）"), [InputRequired(NOT_A_NUMBER), NumberRange(0, 300)])
+    latest_start = IntegerField(lazy("开考多久后不能入场（分钟）"), [Optional(), NumberRange(1, 600)])
+    earliest_submit = IntegerField(lazy("开始作答多久后才能交卷（分钟）"), [Optional(), NumberRange(1, 600)])
     attempts = IntegerField(lazy("最多考几次"), [Optional(), NumberRange(1, 9999)])
     attempts_per_day = IntegerField(lazy("每天最多考几次"), [Optional(), NumberRange(1, 99)])
     counting = SelectField(lazy("计入哪一次"), [InputRequired(REQUIRED)])
@@ -153,6 +155,8 @@ GROUPS = (
 HINTS = {
     "blueprint": lazy("试卷由哪些部分组成。"),
     "grace": lazy("到时后仍接收已作答案的秒数。"),
+    "latest_start": lazy("从考试或场次的开始时间算起，留空表示结束前都能入场。监考可以个别放行。"),
+    "earliest_submit": lazy("留空表示随时可以交卷；填考试时长表示不能提前交卷。"),
     "attempts": lazy("留空表示次数不限。"),
     "attempts_per_day": lazy("留空表示每天不限。"),
     "good_line": lazy("留空表示不设良好。"),

@@ -139,12 +139,21 @@ def _when(settings: ExamSettings, names: Names, window: Window | None) -> Iterat
         return
     if window is not None and window.slot:
         yield _("您的场次：%(name)s，%(span)s。", name=window.slot, span=span(window))
+    elif settings.latest_start_seconds:
+        yield _("考试时间：%(span)s。", span=span(settings))
     else:
         yield _("考试时间：%(span)s，期间任选时间开始。", span=span(settings))
+    if window is None or not window.slot:
         for slot in settings.slots if window is None else ():
             yield _slot(slot, names)
+    if settings.latest_start_seconds:
+        yield _("开考 %(n)s 分钟后不能再入场。", n=settings.latest_start_seconds // 60)
     minutes = settings.duration_seconds // 60
     yield _("每次限时 %(minutes)s 分钟，从点击“开始考试”算起，中途不暂停；到考试结束时间一律收卷。", minutes=minutes)
+    if settings.earliest_submit_seconds >= settings.duration_seconds:
+        yield _("不能提前交卷，到时由系统收卷。")
+    elif settings.earliest_submit_seconds:
+        yield _("开始作答 %(n)s 分钟后才能交卷。", n=settings.earliest_submit_seconds // 60)
 
 
 def span(window: ExamSettings | Slot | Window) -> str:

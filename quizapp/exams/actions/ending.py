@@ -9,28 +9,36 @@ from sqlalchemy import bindparam, select
 from quizapp import db
 from quizapp.audit.actions import record
 from quizapp.audit.rules import SYSTEM, Actor
-from quizapp.errors import NotFound
+from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions.holding import held_with
 from quizapp.exams.actions.marking import mark_attempt
 from quizapp.exams.models import Answer, Attempt, Exam
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import is_blank
 from quizapp.exams.rules.receipt import checksum
-from quizapp.exams.rules.settings import grace_seconds_of
+from quizapp.exams.rules.settings import earliest_submit_of, grace_seconds_of
 from quizapp.exams.rules.states import AttemptState
+from quizapp.i18n import local
 
 
 def submit(attempt_id: int, actor: Actor, now: datetime) -> None:
     """Hand in. A second submit of an attempt that has ended changes nothing (I7). Past deadline and grace it is closed
-    as of the deadline, as the server would have done (I5)."""
+    as of the deadline, as the server would have done (I5). Refused before the exam's rules let anybody hand in."""
     found = held_with(attempt_id)
     if found is None or found[1].person_id != actor.person_id:
         raise NotFound
     exam, attempt = found
     if timing.accepts(attempt.deadline, grace_seconds_of(exam.settings), now):
+        _refuse_early(attempt, exam, now)
         _end(attempt, exam, AttemptState.SUBMITTED, min(now, attempt.deadline), actor, now)
     else:
         _end(attempt, exam, AttemptState.AUTO_CLOSED, attempt.deadline, SYSTEM, now)
+
+
+def _refuse_early(attempt: Attempt, exam: Exam, now: datetime) -> None:
+    first = timing.submits_from(attempt.started_at, earliest_submit_of(exam.settings), attempt.deadline)
+    if attempt.state == AttemptState.IN_PROGRESS and now < first:
+        raise Refused("too_early", moment=f"{local(first):%H:%M:%S}")
 
 
 def close_if_due(attempt_id: int, now: datetime) -> bool:

@@ -72,7 +72,7 @@ def prepare(exam_id: int, actor: Actor, now: datetime, rng: Rng) -> None:
     if entry.status != RosterStatus.DUE:
         raise Refused(entry.status)
     window = settings.window_of(entry.person_id, entry.department_path)
-    if not window.opens_at - PREPARE_BEFORE <= now < window.closes_at:
+    if not window.opens_at - PREPARE_BEFORE <= now < window.doors_close_at:
         raise Refused("waiting_not_open")
     if db.session().get(PreparedPaper, (exam_id, entry.person_id)) is None:
         insert_into = postgresql.insert if _is_postgres() else sqlite.insert

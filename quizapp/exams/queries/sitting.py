@@ -109,6 +109,7 @@ class Sitting:
     policies: dict[tuple[str, Kind], ScoringPolicy]  # how each kind is marked in each part
     leaving: LeavingRules
     question_count: int  # on the whole paper
+    submits_from: datetime | None = None  # where it can't be handed in yet
     leg: LegView | None = None
 
     @property
@@ -177,6 +178,7 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
         began, ends = attempt.leg_began_at or began, timing.open_end(ends, attempt.open_until)
         questions = questions[attempt.open_from - 1 : attempt.open_to]
     left = timing.time_left(ends, now)
+    first = timing.submits_from(attempt.started_at, settings.earliest_submit_seconds, attempt.deadline)
     return Sitting(
         attempt_id=attempt.id,
         exam_id=exam.id,
@@ -189,6 +191,7 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
         total_ms=max(1, int((ends - began).total_seconds() * 1000)),
         questions=questions,
         question_count=count,
+        submits_from=first if now < first else None,
         leg=leg,
         policies={(q.part, q.kind): settings.policy_of(q.kind, q.part) for q in questions},
         leaving=settings.leaving,

@@ -160,6 +160,6 @@ def _state(status: RosterStatus, history: History, result: ExamResult | None, wi
         return "in_progress"
     if result is not None and result.submitted > 0:
         return "done"
-    if now >= window.closes_at:
+    if now >= window.doors_close_at:
         return "overdue"
     return "upcoming" if now < window.opens_at else "not_started"

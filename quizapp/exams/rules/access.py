@@ -82,12 +82,13 @@ def may_start(
         (history.open_attempt is not None, "attempt_open"),
         (phase(window, now) is Phase.BEFORE, "not_open"),
         (phase(window, now) is Phase.AFTER, "closed"),
+        (now >= window.doors_close_at, "too_late"),
         (history.used >= settings.attempts_allowed, "attempts_used"),
         (0 < settings.attempts_per_day <= history.today, "attempts_used_today"),
     )
     for stops, code in checks:
         if stops:
-            return Verdict(False, code)
+            return Verdict(False, code, (("minutes", window.late_seconds * 100 // 60),) if code == "too_late" else ())
     lacking = eligibility.missing(settings.eligibility, who)
     if lacking:
         return Verdict(False, lacking, _numbers(settings, who, lacking))

@@ -66,6 +66,10 @@ def _times(settings: ExamSettings) -> Iterator[Contradiction]:
         yield Contradiction("duration_too_short", "minutes")
     if timedelta(0) < window < timedelta(seconds=settings.duration_seconds):
         yield Contradiction("duration_over_window", "closes_at", is_fatal=False)
+    if timedelta(0) < window <= timedelta(seconds=settings.latest_start_seconds):
+        yield Contradiction("latest_start_over_window", "latest_start", is_fatal=False)
+    if settings.earliest_submit_seconds > settings.duration_seconds:
+        yield Contradiction("earliest_submit_over_duration", "earliest_submit")
     if not 0 <= settings.grace_seconds <= MAX_GRACE_SECONDS:
         yield Contradiction("grace_range", "grace")
 

@@ -126,7 +126,15 @@ def kept_open(before: datetime | None, after: datetime | None, now: datetime) ->
 
 
 def admitted_late(settings: ExamSettings, window: Window, until: datetime | None) -> ExamSettings:
-    """The rules for a person who was let in late: the own window stays open until then. Unchanged without `until`."""
-    if until is None or until <= window.closes_at:
+    """The rules for a person who was let in late: the door stays open until then, and so does the own window. Unchanged
+    without `until`."""
+    if until is None or until <= window.doors_close_at:
         return settings
-    return replace(settings, slots=(), opens_at=window.opens_at, closes_at=until, admission=window.admission)
+    return replace(
+        settings,
+        slots=(),
+        opens_at=window.opens_at,
+        closes_at=max(until, window.closes_at),
+        admission=window.admission,
+        latest_start_seconds=0 if until >= window.closes_at else int((until - window.opens_at).total_seconds()),
+    )

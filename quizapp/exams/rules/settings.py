@@ -82,6 +82,8 @@ class ExamSettings:
     policies: Policies = ()
     release: Release = field(default_factory=Release)
     attempts_per_day: int = 0  # 0: no ceiling
+    latest_start_seconds: int = 0  # after the opening nobody begins any more; 0: until the window closes
+    earliest_submit_seconds: int = 0  # of an attempt before it may be handed in; 0: at any time
     sections: tuple[SectionRule, ...] = ()
     order: Order = Order.FREE
     question_seconds: int = 0  # 0: no limit for a single question
@@ -124,11 +126,11 @@ class ExamSettings:
         address range of its own takes the exam's."""
         slot = slot_of(self.slots, person_id, unit_path)
         if slot is None:
-            return Window(self.opens_at, self.closes_at, self.admission)
+            return Window(self.opens_at, self.closes_at, self.admission, late_seconds=self.latest_start_seconds)
         door = Admission(
             slot.admission.room_code or self.admission.room_code, slot.admission.addresses or self.admission.addresses
         )
-        return Window(slot.opens_at, slot.closes_at, door, slot.name)
+        return Window(slot.opens_at, slot.closes_at, door, slot.name, self.latest_start_seconds)
 
     def band_of(self, score: int) -> str:
         """The band a score falls into; "fail" below the last."""
@@ -162,6 +164,8 @@ class ExamSettings:
                 **({"explanations": self.release.explanations.value} if self.release.explanations else {}),
             },
             "attempts_per_day": self.attempts_per_day,
+            "latest_start_seconds": self.latest_start_seconds,
+            "earliest_submit_seconds": self.earliest_submit_seconds,
             "sections": [section.to_json() for section in self.sections],
             "order": self.order.value,
             "question_seconds": self.question_seconds,
@@ -195,6 +199,8 @@ class ExamSettings:
             policies=policies_from_json(raw["policies"]),
             release=Release(**{name: ReleaseTime(value) for name, value in raw["release"].items()}),
             attempts_per_day=raw.get("attempts_per_day", 0),
+            latest_start_seconds=raw.get("latest_start_seconds", 0),
+            earliest_submit_seconds=earliest_submit_of(raw),
             sections=tuple(SectionRule.from_json(each) for each in raw.get("sections", ())),
             order=Order(raw.get("order", Order.FREE)),
             question_seconds=raw.get("question_seconds", 0),
@@ -218,6 +224,12 @@ def grace_seconds_of(raw: Mapping[str, Any]) -> int:
     """The grace alone, without reading the rest: the path of saving an answer needs nothing more."""
     grace: int = raw["grace_seconds"]
     return grace
+
+
+def earliest_submit_of(raw: Mapping[str, Any]) -> int:
+    """The same for the seconds before which nobody hands in."""
+    seconds: int = raw.get("earliest_submit_seconds", 0)
+    return seconds
 
 
 def default_bands(total: int) -> tuple[Band, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -66,12 +66,21 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time in which one person may begin, and what is asked at the door."""
+    """The time in which one person sits, and what is asked at the door. Who comes later than `late_seconds` after the
+    opening is not let in; 0: until it closes."""
 
     opens_at: datetime
     closes_at: datetime
     admission: Admission = field(default_factory=Admission)
     slot: str = ""
+    late_seconds: int = 0
+
+    @property
+    def doors_close_at(self) -> datetime:
+        """From this moment on nobody begins."""
+        if not self.late_seconds:
+            return self.closes_at
+        return min(self.closes_at, self.opens_at + timedelta(seconds=self.late_seconds))
 
 
 def slot_of(slots: Sequence[Slot], person_id: int | None, unit_path: str) -> Slot | None:

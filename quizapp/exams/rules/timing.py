@@ -38,6 +38,11 @@ def deadline(
     return min(own, (window or settings).closes_at) + timedelta(seconds=extra_seconds)
 
 
+def submits_from(started_at: datetime, earliest_seconds: int, ends_at: datetime) -> datetime:
+    """From when on an attempt may be handed in; never later than its end, when the server closes it."""
+    return min(started_at + timedelta(seconds=earliest_seconds), ends_at)
+
+
 def open_end(ends_at: datetime, open_until: datetime | None) -> datetime:
     """When what is open now closes: the part's own time, but never after the attempt."""
     return ends_at if open_until is None else min(ends_at, open_until)

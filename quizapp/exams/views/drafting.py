@@ -119,6 +119,7 @@ def _rule_data(settings: ExamSettings) -> dict[str, object]:
     wanted, composite, release = settings.eligibility, settings.composite, settings.release
     return {
         "opens_at": local(settings.opens_at).replace(tzinfo=None), "closes_at": local(settings.closes_at).replace(tzinfo=None),
+        "latest_start": settings.latest_start_seconds // 60 or None, "earliest_submit": settings.earliest_submit_seconds // 60 or None,
         "minutes": settings.duration_seconds // 60, "attempts": None if settings.is_unlimited else settings.attempts_allowed,
         "attempts_per_day": settings.attempts_per_day or None, "counting": settings.counting.value, "grace": settings.grace_seconds,
         "prefer_fresh": settings.prefer_fresh, "pass_line": Decimal(settings.pass_line) / 100, "good_line": bands.get("good"),
@@ -197,6 +198,8 @@ def _settings(form: ExamForm, base: ExamSettings) -> ExamSettings:
         duration_seconds=form.minutes.data * 60,
         pass_line=hundredths(form.pass_line.data),
         bands=tuple(Band(name, hundredths(line)) for name, line in bands if line is not None),
+        latest_start_seconds=(form.latest_start.data or 0) * 60,
+        earliest_submit_seconds=(form.earliest_submit.data or 0) * 60,
         attempts_allowed=attempts,
         attempts_per_day=form.attempts_per_day.data or 0,
         counting=Counting(form.counting.data),

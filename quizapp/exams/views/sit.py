@@ -119,7 +119,11 @@ def summary(attempt_id: int) -> ResponseReturnValue:
 def submission(attempt_id: int) -> ResponseReturnValue:
     """Hand in. Repeating it changes nothing."""
     who, now = actor(), clock.now()
-    db.write(lambda: ending.submit(attempt_id, who, now))
+    try:
+        db.write(lambda: ending.submit(attempt_id, who, now))
+    except Refused as refusal:
+        flash(errors.sentence(refusal), "bad")
+        return redirect(url_for("sit.summary", attempt_id=attempt_id))
     return redirect(url_for("results.receipt", attempt_id=attempt_id))
 
 
