@@ -10,7 +10,8 @@ from quizapp.bank.rules.kinds import LETTERS
 from quizapp.bank.rules.wording import tidy
 
 _MARK = r"\s*[.．、:：)）]\s*"
-_PREFIX = re.compile(rf"^\s*[(（]?\s*([A-ZＡ-Ｚ]){_MARK}")
+_PREFIX = re.compile(rf"^\s*[(（]?\s*([A-Za-zＡ-Ｚａ-ｚ]){_MARK}")
+_WITHIN = re.compile(rf"[\s|;；$&][(（]?[A-HＡ-Ｈ]{_MARK}")
 _FIRST = re.compile(rf"(?m)^\s*[(（]?\s*[AＡ]{_MARK}")
 _INLINE = re.compile(rf"(?<=[）)？?。：:])\s*[AＡ]{_MARK}")
 _SPACED = re.compile(r"(?:^|(?<=\s))([A-ZＡ-Ｚ])(?:[ \t\u3000]+|(?=[\u4e00-\u9fff《“]))")
@@ -30,6 +31,14 @@ def has_prefixes(texts: Sequence[str]) -> bool:
         return False
     found = [_PREFIX.match(text) for text in texts]
     return all(match and _letter(match[1]) == LETTERS[index] for index, match in enumerate(found))
+
+
+def misplaced(texts: Sequence[str]) -> str:
+    """The letter that stands twice, or in another's place, where all texts begin with one; "" for none."""
+    found = [letter_of(text) for text in texts]
+    if len(found) < 2 or not all(found):
+        return ""
+    return next((letter for letter, place in zip(found, LETTERS, strict=False) if letter != place), "")
 
 
 def letter_of(text: str) -> str:
@@ -76,6 +85,8 @@ def split_lettered(text: str) -> tuple[str, ...] | None:
         position = place + 1
     if len(places) < 2:
         return None
+    if _WITHIN.search(text, places[-1] + 1):
+        return None  # a letter twice, or one left out: what follows it is no part of the last option
     ends = [*places[1:], len(text)]
     return tuple(tidy(text[start:end].rstrip("|;；$& \n\t")) for start, end in zip(places, ends, strict=True))
 
@@ -123,4 +134,4 @@ def listed_texts(text: str) -> tuple[str, ...] | None:
 
 
 def _letter(char: str) -> str:
-    return unicodedata.normalize("NFKC", char)
+    return unicodedata.normalize("NFKC", char).upper()

@@ -53,6 +53,9 @@ class RowReader(RowTexts):
         if options and kind is not None and kind not in CHOICE_KINDS:
             self._look_at_unused(kind, key, options)
         self._look_for_the_key(kind, stem, options)
+        wrong = option_cells.misplaced(options)
+        if wrong and kind in CHOICE_KINDS:
+            self._error("E_LETTER_ORDER", "option.A" if "option.A" in self.heading.columns else "options", wrong)
         law, version, article = self.text("law"), self.text("version"), self.text("article")
         return QuestionDocument(
             kind=kind or Kind.SINGLE,
