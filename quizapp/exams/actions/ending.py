@@ -13,6 +13,7 @@ from quizapp.errors import NotFound, Refused
 from quizapp.exams.actions.holding import held_with
 from quizapp.exams.actions.marking import mark_attempt
 from quizapp.exams.models import Answer, Attempt, Exam
+from quizapp.exams.queries.admission import submits_from
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import is_blank
 from quizapp.exams.rules.receipt import checksum
@@ -36,8 +37,10 @@ def submit(attempt_id: int, actor: Actor, now: datetime) -> None:
 
 
 def _refuse_early(attempt: Attempt, exam: Exam, now: datetime) -> None:
-    first = timing.submits_from(attempt.started_at, earliest_submit_of(exam.settings), attempt.deadline)
-    if attempt.state == AttemptState.IN_PROGRESS and now < first:
+    if attempt.state != AttemptState.IN_PROGRESS:
+        return
+    first = submits_from(attempt, earliest_submit_of(exam.settings))
+    if now < first:
         raise Refused("too_early", moment=f"{local(first):%H:%M:%S}")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from quizapp import db
 from quizapp.exams.desk_models import DeskAct, PreparedPaper
 from quizapp.exams.models import Attempt, Exam, RosterEntry
+from quizapp.exams.rules import timing
 from quizapp.exams.rules.desk import Act, Grant, Reach, admitted_late, carried
 from quizapp.exams.rules.settings import ExamSettings
 
@@ -101,6 +102,14 @@ def _grants(exam_id: int, entry: RosterEntry, rows: Sequence[Any]) -> list[tuple
     )
     kept = carried(list(found.values()), earlier)
     return [(act_id, grant.seconds) for act_id, grant in found.items() if grant in kept]
+
+
+def submits_from(attempt: Attempt, earliest_seconds: int) -> datetime:
+    """From when on an attempt may be handed in. One that goes on after having been reopened has waited before."""
+    reopened = select(_act.c.id).where(_act.c.new_attempt_id == attempt.id)
+    if not earliest_seconds or db.rows(reopened):
+        return attempt.started_at
+    return timing.submits_from(attempt.started_at, earliest_seconds, attempt.deadline)
 
 
 def prepared(exam_id: int, person_id: int | None) -> PreparedPaper | None:

@@ -14,6 +14,7 @@ from quizapp.audit.rules import Actor
 from quizapp.bank.rules.kinds import LETTERS, Kind
 from quizapp.errors import NotFound
 from quizapp.exams.models import Answer, Attempt, Exam, RosterEntry
+from quizapp.exams.queries.admission import submits_from
 from quizapp.exams.queries.snapshot import layout_of
 from quizapp.exams.rules import timing
 from quizapp.exams.rules.answers import is_blank
@@ -178,7 +179,7 @@ def sitting_for(actor: Actor, attempt_id: int, now: datetime) -> Sitting:
         began, ends = attempt.leg_began_at or began, timing.open_end(ends, attempt.open_until)
         questions = questions[attempt.open_from - 1 : attempt.open_to]
     left = timing.time_left(ends, now)
-    first = timing.submits_from(attempt.started_at, settings.earliest_submit_seconds, attempt.deadline)
+    first = submits_from(attempt, settings.earliest_submit_seconds)
     return Sitting(
         attempt_id=attempt.id,
         exam_id=exam.id,

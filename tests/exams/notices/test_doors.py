@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from quizapp import clock, db
 from quizapp.exams.checks import CHECKS
@@ -18,6 +19,7 @@ from quizapp.exams.rules.presets import BY_CODE
 from quizapp.exams.rules.settings import ExamSettings
 from quizapp.exams.rules.slots import Slot
 from quizapp.exams.rules.timing import submits_from
+from tests.exams.desk_room import act
 from tests.exams.notices.office import (
     NINE,
     TODAY,
@@ -165,3 +167,26 @@ def test_nobody_hands_in_before_the_end_and_the_server_closes_it(bank: Cast, sig
         travel.move_to(NINE + 60 * MINUTE)
         alice.post(f"/attempts/{attempt}/submission")
         assert db.session().get_one(Attempt, attempt, populate_existing=True).finished_at == NINE + 60 * MINUTE
+
+
+def test_whoever_may_go_on_has_waited_before_and_whoever_is_let_in_late_comes_in(bank: Cast, signed_in: SignIn) -> None:
+    with time_machine.travel(TODAY, tick=False) as travel:
+        dan = signed_in("D001")
+        exam = draft(dan, "jining_2021", "again", minutes="60", latest_start="30", earliest_submit="20")
+        publish(dan, exam)
+        travel.move_to(NINE)
+        alice = signed_in("A001")
+        attempt = begin(alice, exam)
+        travel.move_to(NINE + 21 * MINUTE)
+        alice.post(f"/attempts/{attempt}/submission")
+        travel.move_to(NINE + 31 * MINUTE)
+        dan = signed_in("D001")
+        act(dan, exam, "reopen", bank.alice, minutes="9", reason="误触交卷")
+        again = db.session().execute(select(Attempt.id).where(Attempt.state == "in_progress")).scalar_one()
+        assert "确认交卷" in alice.get(f"/attempts/{again}/summary").get_data(as_text=True)
+        alice.post(f"/attempts/{again}/submission")
+        assert db.session().get_one(Attempt, again, populate_existing=True).ended_how == "submitted"
+
+        assert "不能再入场" in refusal(signed_in("B001"), exam)
+        act(dan, exam, "late", bank.bob, minutes="5", reason="执勤刚回")
+        begin(signed_in("B001"), exam)
