@@ -33,6 +33,7 @@ PROBLEMS: Mapping[str, LazyText] = {
     "E_KIND_OPTIONS": lazy("这一题有选项，答案是选项字母“%(value)s”，题型却不是选择题，请核对题型。"),
     "W_MARKUP_KEPT": lazy("文字中有网页标记，原样保留，请核对：%(value)s"),
     "E_LETTER_ORDER": lazy("选项文字开头的字母“%(value)s”与它的位置不符，请检查选项的次序。"),
+    "W_ANSWER_STROKE": lazy("答案“%(value)s”中的 / 读作答案的一部分。如果两边都算对，请改用 | 隔开。"),
     "W_COLUMN_GUESSED": lazy("这一列的名称只是开头相同，已当作题干或答案读取，请核对；不对的话请在预览页指定各列。"),
     "W_ANSWER_SHOWN": lazy("这里写有答案的标记“%(value)s”，考生会看到，请核对。"),
     "W_OPTIONS_UNUSED": lazy("这一题不是选择题，选项没有读取，请核对题型。"),

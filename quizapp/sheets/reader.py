@@ -29,6 +29,8 @@ KNOWN = 10_000  # of them that are kept
 _NO_KINDS: Mapping[int, CellKind] = {}
 _NO_TEXTS: Mapping[int, str] = {}
 _SHOWN = (CellKind.NUMBER, CellKind.DATE, CellKind.BOOLEAN)
+_OPEN = b"opendocument.spreadsheet"
+_PANIC = "pyo3_runtime"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -127,23 +129,31 @@ def _failed(file: str, problem: Problem) -> Book:
 
 def _workbook(file: str, data: bytes, limits: Limits) -> Book:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        all_looks = _looks_of(data, [meta.name for meta in book.sheets_metadata])
-        sheets, problems = [], []
-        for meta, looks in zip(book.sheets_metadata, all_looks, strict=True):
-            is_visible = meta.visible == SheetVisibleEnum.Visible
-            sheet = book.get_sheet_by_name(meta.name)
-            rows = tuple(_rows(sheet, looks, limits))
-            sheets.append(Sheet(meta.name, is_visible, rows, _merged(sheet, looks, rows)))
-            if not is_visible and rows:
-                problems.append(info("W_HIDDEN_SHEET", Where(sheet=meta.name)))
-            problems += _hidden(meta.name, looks, rows)
-            if len(rows) > limits.rows + HEADINGS:
-                return _failed(file, error("E_TOO_MANY_ROWS", Where(sheet=meta.name), limit=limits.rows))
-        kind = "xlsx" if data.startswith(_ZIP) else "xls"
-        return Book(file, kind, tuple(sheets), tuple(problems))
+        return _opened(file, data, limits)
     except (CalamineError, ValueError, OSError, RuntimeError, LookupError, MemoryError, zlib.error):
-        return _failed(file, error("E_LEGACY_DOC" if file.lower().endswith(".doc") else "E_BAD_FILE"))
+        pass
+    except BaseException as raised:
+        if type(raised).__module__ != _PANIC:  # the library's own despair over a broken file, which is no Exception
+            raise
+    return _failed(file, error("E_LEGACY_DOC" if file.lower().endswith(".doc") else "E_BAD_FILE"))
+
+
+def _opened(file: str, data: bytes, limits: Limits) -> Book:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    all_looks = _looks_of(data, [meta.name for meta in book.sheets_metadata])
+    sheets, problems = [], []
+    for meta, looks in zip(book.sheets_metadata, all_looks, strict=True):
+        is_visible = meta.visible == SheetVisibleEnum.Visible
+        sheet = book.get_sheet_by_name(meta.name)
+        rows = tuple(_rows(sheet, looks, limits))
+        sheets.append(Sheet(meta.name, is_visible, rows, _merged(sheet, looks, rows)))
+        if not is_visible and rows:
+            problems.append(info("W_HIDDEN_SHEET", Where(sheet=meta.name)))
+        problems += _hidden(meta.name, looks, rows)
+        if len(rows) > limits.rows + HEADINGS:
+            return _failed(file, error("E_TOO_MANY_ROWS", Where(sheet=meta.name), limit=limits.rows))
+    kind = "xls" if data.startswith(_OLE) else "ods" if _OPEN in data[:200] else "xlsx"
+    return Book(file, kind, tuple(sheets), tuple(problems))
 
 
 def _looks_of(data: bytes, names: Sequence[str]) -> list[Looks]:

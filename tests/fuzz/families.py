@@ -18,6 +18,7 @@ from quizapp.bank.rules.kinds import Kind
 from tests.bank.formats.test_sheet_layouts import LAYOUTS
 from tests.fuzz import hostile
 from tests.fuzz.mutate import mutated
+from tests.sheets import books
 
 TEXT = """2026年法律知识题库
 一、单项选择题（每题1分）
@@ -104,6 +105,17 @@ b) 省级
 4.  简述。
 ____
 """
+OLD_PAGE = books.Page(
+    [
+        ("题型", "题干", "选项A", "选项B", "选项C", "答案"),
+        ("单选", "由谁管辖", "县级", books.Figure(0.05, "0%", "5%"), books.Fault("#N/A"), "A"),
+        ("多选", "哪些是处罚", "警告", books.Result("罚款"), books.Result(None), "AB"),
+        ("判断", "处罚公开", "", "", "", True),
+    ],
+    hidden_rows=frozenset({2}),
+    hidden_columns=frozenset({3}),
+    merged=[(0, 0, 1, 0)],
+)
 BLACKBOARD = "MC\t由谁管辖\t县级\tcorrect\t省级\tincorrect\nTF\t处罚公开\ttrue\nESS\t简述听证\t略\n"
 
 
@@ -172,6 +184,7 @@ def _sheets() -> list[bytes]:
     return [
         write_questions(documents, album.pictures),
         write_pack(HEAD, list(documents)),
+        *(make(OLD_PAGE) for make in (books.xls, books.ods) for _time in range(5)),
         *(each.data for each in LAYOUTS),
     ]
 

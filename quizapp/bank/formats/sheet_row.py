@@ -25,6 +25,7 @@ Keep = Callable[[str, bytes, str], Image | None]  # name, bytes, place
 _INDEXES = re.compile(r"\d{1,2}([,，、;；\s]+\d{1,2})*")
 _LETTERED = re.compile(r"[A-Z](?:[\s、,，]*[A-Z])*")
 _KEY = re.compile(r"[A-Za-z]")
+_STROKE = re.compile(r"(?<=[\u4e00-\u9fff》”])\s*/\s*(?=[\u4e00-\u9fff《“])")
 _BARE = re.compile(r"[A-H]{1,8}")
 _STATED = re.compile(r"答案(?:是|为)?\s*[:：是为]\s*(?:[A-HＡ-Ｈ]+|[√×对错])")
 _TICKED = re.compile(r"^\s*[√✓✔★☑*]|(?:[√✓✔★☑]|[（(](?:正确|√|正确答案|答案)[）)])\s*$")
@@ -165,6 +166,8 @@ class RowReader(RowTexts):
             self._error("E_TRUTH_UNCLEAR" if kind is Kind.TRUE_FALSE else "E_ANSWER_UNREADABLE", "answer", text)
         if kind is Kind.MULTIPLE and isinstance(answer, tuple) and len(answer) == 1:
             self._warn("W_MULTI_ONE_LETTER", "answer", text)
+        if kind is Kind.FILL and _STROKE.search(text):
+            self._warn("W_ANSWER_STROKE", "answer", text)
         if kind in (Kind.FILL, Kind.SHORT) and not self._has_error() and self._may_look_otherwise(text):
             self._warn("W_NUMERIC_CELL", "answer", text)
         return answer

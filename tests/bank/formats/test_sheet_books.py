@@ -173,3 +173,19 @@ def test_options_in_rows_below_their_question_are_joined() -> None:
     found = reading_of(xlsx(Page(column)))
     assert asked(found) == [(Kind.SINGLE, "由谁管辖", ABCD[:3], ("C",)), (Kind.SINGLE, "甲", ("子", "丑"), ("A",))]
     assert {row for _code, row, _column in errors(found)} == {6}
+
+
+@pytest.mark.parametrize("length", [300, 593, 1500, 2100])
+def test_a_book_that_ends_too_soon_is_refused_with_a_sentence(length: int) -> None:
+    found = read("题库.xls", xls(Page(FOUR))[:length])
+    assert [problem.code for problem in found.problems] == ["E_BAD_FILE"]
+
+
+def test_each_kind_of_book_is_called_by_its_name() -> None:
+    assert [reading_of(make(Page(FOUR))).format for make in (xlsx, xls, ods)] == ["xlsx", "xls", "ods"]
+
+
+def test_a_stroke_in_the_answer_of_a_blank_is_told() -> None:
+    rows = [("题型", "题干", "答案"), ("填空", "简称____", "民法典/《民法典》"), ("填空", "单位____", "km/h")]
+    found = reading_of(xlsx(Page(rows)))
+    assert [(p.code, p.where.row) for p in found.problems if p.code != "W_NO_CITATION"] == [("W_ANSWER_STROKE", 2)]
