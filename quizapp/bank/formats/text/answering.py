@@ -1,6 +1,7 @@
 """The part of a text that holds the answers: its sections, and in them the entries by number."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 
 from quizapp.bank.formats.text import keys
 from quizapp.bank.formats.text.blocks import Block
@@ -11,6 +12,8 @@ from quizapp.bank.formats.text.opening import is_case_opening, is_paper_title
 from quizapp.bank.formats.text.scan import Scan
 from quizapp.bank.rules.kinds import Kind
 
+_DIGITS = re.compile(r"\D{0,4}(\d{1,5})")
+ROWED = 2000  # lines of cases above one row of answers
 NEAR = 3  # a gap of so many numbers is believed without further signs
 
 Table = Sequence[tuple[int, str]]
@@ -22,14 +25,22 @@ def fits(table: Table, blocks: Sequence[Block]) -> bool:
     asked = {block.number for block in blocks if not block.is_answered and not block.is_case}
     if all(number in asked for number, _answer in table):
         return True
+    numbers = {number for number, _answer in table}
     lines = [line for block in blocks if block.is_case for line in block.case_lines]
-    starts = [(place, start.number) for place, line in enumerate(lines) if (start := start_of(line))]
-    places = {number: place for place, number in starts}
-    is_each = all(sum(number == each for _place, each in starts) == 1 for number, _answer in table)
-    if not is_each:
+    if len(numbers) < 2 or len(lines) > ROWED:
         return False
-    first, last = (places[number] for number in (table[0][0], table[-1][0]))
+    places = [(place, start.number) for place, line in enumerate(lines) if (start := _numbered(line, numbers))]
+    if sorted(number for _place, number in places) != sorted(numbers):
+        return False
+    first, last = places[0][0], places[-1][0]
     return any(is_case_opening(line.text) for line in lines[first:last])
+
+
+def _numbered(line: Line, numbers: Container[int]) -> Start | None:
+    """The number a line begins with, if it is one of these."""
+    found = _DIGITS.match(line.text)
+    start = start_of(line) if found and int(found[1]) in numbers else None
+    return start if start and start.number in numbers else None
 
 
 class AnswerPart:

@@ -21,18 +21,20 @@ def without_stars(text: str) -> tuple[str, str]:
     if "*" not in text:
         return text, ""
     doubtful = ""
+    counts = _COUNTS.search(text) is not None
 
     def taken(found: re.Match[str]) -> str:
         nonlocal doubtful
-        before, behind = text[: found.start()], text[found.end() :]
-        if before[-1:] in _SURNAMES and found[1][-1:] in _SURNAMES and before:
+        whole = found.string
+        before, behind = whole[max(0, found.start() - 1) : found.start()], whole[found.end() : found.end() + 1]
+        if before in _SURNAMES and found[1][-1:] in _SURNAMES:
             return found[0]  # 张**与李**
         if found.re is _BOLD:
             return found[1]
-        is_whole = not before.strip() and not behind.strip()
-        if not is_whole and (_LETTER.match(found[1]) or _MARKS_WITHIN.search(found[1]) or _COUNTS.search(text)):
+        is_whole = found.start() == 0 and found.end() == len(whole)
+        if not is_whole and (_LETTER.match(found[1]) or _MARKS_WITHIN.search(found[1]) or counts):
             return found[0]
-        if _MAY_COUNT.match(before[-1:]) and _MAY_COUNT.match(behind[:1]):
+        if _MAY_COUNT.match(before) and _MAY_COUNT.match(behind):
             doubtful = found[0]
         return found[1]
 

@@ -54,7 +54,10 @@ def story_at(scan: Scan, index: int, *, is_case: bool = False) -> Story | None:
     """The story that begins in a line without number, label and letter, and ends where a question begins; None for any
     other text. `is_case`: within a case a line may speak of the story above it, and questions may have their answers further down."""
     told: list[str] = []
-    for later in range(index, min(index + LONGEST, len(scan.lines))):
+    end = min(index + LONGEST, len(scan.lines))
+    if not any(scan.starts[later] or scan.lines[later].text.startswith("问题") for later in range(index, end)):
+        return None
+    for later in range(index, end):
         text, start = scan.lines[later].text, scan.starts[later]
         if start is not None:
             is_asked = scan.is_asking[later] or (is_case and _ASKED.search(start.rest))
