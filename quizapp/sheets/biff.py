@@ -24,6 +24,7 @@ _ROW, _COLUMN, _BOOLERR, _FORMULA, _STRING, _NUMBER, _RK, _MULRK = (
     0x00BD,
 )
 _BETWEEN = frozenset({0x0221, 0x04BC, 0x0236, 0x003C})  # may stand between a formula and its text
+_OBJECT, _PICTURE = 0x005D, b"\x08\x00"
 _COLUMNS = 256
 _JOINS, _QUOTES = b"\x08", b"\x17"  # & at the end of a formula, and a text that is all of it
 _Record = tuple[int, int, int]  # what it is, where its content begins and ends
@@ -88,6 +89,8 @@ class _Book:
                 row, column, _style, value, is_error = struct.unpack_from("<HHHBB", self.data, begin)
                 if is_error:
                     looks.put(row + 1, column, Cell(_ERRORS.get(value, "#ERROR"), CellKind.ERROR))
+            elif what == _OBJECT:
+                looks.pictures += self.data[begin + 4 : begin + 6] == _PICTURE
             elif what == _ROW:
                 row, height, flags = struct.unpack_from("<H4xH4xH", self.data, begin)
                 if flags & 0x20 or (flags & 0x40 and not height):  # hidden, or made so low by hand

@@ -21,6 +21,7 @@ class Looks:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    pictures: int = 0  # that are in the sheet and can't be read
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Keep how a cell is to be read."""

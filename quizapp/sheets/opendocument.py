@@ -30,6 +30,7 @@ _ROW, _COLUMN, _SHEET, _GROUP = (
     f"{_TABLE}table-row-group",
 )
 _TRACKED = f"{_TABLE}tracked-changes"
+_IMAGE = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}image"
 _SPANS = (f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned")
 _BREAKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _FIGURES = re.compile(r"\d+\D+\d+\D+\d+.*")
@@ -69,7 +70,7 @@ class _Walk:
         found = etree.iterparse(
             io.BytesIO(content),
             events=("start", "end"),
-            tag=(_SHEET, _ROW, _COLUMN, _GROUP, _TRACKED),
+            tag=(_SHEET, _ROW, _COLUMN, _GROUP, _TRACKED, _IMAGE),
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -93,6 +94,9 @@ class _Walk:
             self.is_past = False
         elif item.tag == _SHEET:
             self.tables -= 1
+        elif item.tag == _IMAGE:
+            if self.sheets and not self.is_past:
+                self.sheets[-1].pictures += 1
         elif item.tag == _GROUP:
             self.closed -= item.get(f"{_TABLE}display") == "false"
         elif self.tables == 1 and not self.is_past:

@@ -167,10 +167,13 @@ def _looks_of(data: bytes, names: Sequence[str]) -> list[Looks]:
 
 
 def _hidden(sheet: str, looks: Looks, rows: Sequence[Row]) -> Iterator[Problem]:
-    """Hidden and filtered rows are read, and said so once: who made the sheet may have meant to leave them out."""
+    """Hidden and filtered rows are read, and said so once: who made the sheet may have meant to leave them out. So are
+    pictures, which are read from .xlsx alone."""
     numbers = [row.number for row in rows if row.number in looks.hidden_rows] if looks.hidden_rows else []
     if numbers:
         yield warning("W_HIDDEN_ROWS", Where(sheet=sheet), count=len(numbers), rows=ranges(numbers))
+    if looks.pictures and rows:
+        yield warning("W_PICTURES_UNREAD", Where(sheet=sheet), count=looks.pictures)
     columns = [at for at in looks.hidden_columns if any(row.text(at) for row in rows)]
     if columns:
         yield warning("W_HIDDEN_COLUMNS", Where(sheet=sheet), columns=letters_of(columns))

@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, LazyText] = {
     "W_HIDDEN_SHEET": lazy("这是隐藏的工作表，没有读取。如需导入请先取消隐藏。"),
     "W_HIDDEN_ROWS": lazy("有 %(count)s 行是隐藏或筛选掉的（第 %(rows)s 行），也读取了。不需要的请删去后再导入。"),
     "W_HIDDEN_COLUMNS": lazy("%(columns)s 列是隐藏的，也读取了，请核对。"),
+    "W_PICTURES_UNREAD": lazy("这里有 %(count)s 张图片，这种格式中的图片读不出来。需要图片的请另存为 .xlsx 再导入。"),
     "W_GB18030_GUESS": lazy("文件按 GB18030 编码读取，请核对文字是否正常。"),
 }
 

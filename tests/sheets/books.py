@@ -49,6 +49,7 @@ class Page:
     merged: Sequence[Area] = ()
     name: str = "题库"
     is_hidden: bool = False
+    pictures: int = 0  # as .xls names them among its objects
     folded: frozenset[int] = field(default=frozenset())  # rows in a group that is folded up; .ods only
 
 
@@ -107,6 +108,7 @@ def _sheet(page: Page, codes: list[str]) -> bytes:
     for row, cells in enumerate(page.rows):
         for column, value in enumerate(cells):
             found += _cell(struct.pack("<HH", row, column), value, codes)
+    found += page.pictures * _record(0x5D, struct.pack("<HHH16x", 0x15, 0x12, 8))
     if page.merged:
         areas = b"".join(struct.pack("<HHHH", top, bottom, left, right) for top, left, bottom, right in page.merged)
         found += _record(0xE5, struct.pack("<H", len(page.merged)) + areas)

@@ -95,7 +95,7 @@ def _is_told(problem: Problem, book: Book, words: Said) -> bool:
     if problem.code == "W_HIDDEN_SHEET":
         return name not in words.sheets
     is_read = name in words.sheets or any(sheet.name == name and sheet.is_visible for sheet in book.sheets)
-    return problem.code not in ("W_HIDDEN_ROWS", "W_HIDDEN_COLUMNS") or is_read
+    return problem.code not in ("W_HIDDEN_ROWS", "W_HIDDEN_COLUMNS", "W_PICTURES_UNREAD") or is_read
 
 
 def _missing(book: Book) -> str:

@@ -189,3 +189,14 @@ def test_a_stroke_in_the_answer_of_a_blank_is_told() -> None:
     rows = [("题型", "题干", "答案"), ("填空", "简称____", "民法典/《民法典》"), ("填空", "单位____", "km/h")]
     found = reading_of(xlsx(Page(rows)))
     assert [(p.code, p.where.row) for p in found.problems if p.code != "W_NO_CITATION"] == [("W_ANSWER_STROKE", 2)]
+
+
+def test_pictures_that_cannot_be_read_are_told_once_a_sheet() -> None:
+    drawn = _cell(
+        '<draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"><draw:image/></draw:frame><text:p>看图</text:p>'
+    )
+    in_ods = ods(Page([WIDE, ("单选", drawn, *ABCD, "A"), ("单选", drawn, *ABCD, "B")]))
+    in_xls = xls(Page(FOUR, pictures=2))
+    for found in (reading_of(in_ods), reading_of(in_xls)):
+        told = [(p.where.sheet, p.params["count"]) for p in found.problems if p.code == "W_PICTURES_UNREAD"]
+        assert told == [("题库", 2)]
