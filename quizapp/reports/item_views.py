@@ -33,6 +33,7 @@ def analysis(exam_id: int) -> ResponseReturnValue:
         most=max((people for _low, _high, people in found.spread.bins), default=0),
         rate=Rate,
         may_open=actor().may(Permission.BANK_READ),
+        may_propose=actor().may(Permission.EXAM_MANAGE),
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -289,6 +290,9 @@ def test_the_page_says_it_in_words_and_leads_to_the_bank(
     frozen = analysis_of(db.session().get_one(Exam, exam_id), ("",)).items[0].question
     assert f'href="/bank/questions/{frozen.bank_id}"' in text
     assert db.session().get_one(FrozenQuestion, frozen.id).question_id == frozen.bank_id
+    again = re.search(rf'href="(/exams/{exam_id}/questions/\d+/regrade)"', dan.get(f"/reports/items/{exam_id}").text)
+    assert again is not None
+    assert dan.get(again[1]).status_code == 200
     assert signed_in("B001").get(f"/reports/items/{exam_id}").status_code == 403  # a unit head reads no keys
     assert signed_in("Z003").get(f"/reports/items/{exam_id}").status_code == 403
 
