@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from quizapp import db
+from quizapp import db, direct
 from quizapp.accounts.models import Account, Lockout, LoginSession
 from quizapp.audit.rules import Grant, Role
 from quizapp.people.models import Department, Membership, Person, RoleGrant
@@ -31,13 +31,15 @@ class SignedIn:
 def signed_in(secret_hash: str, now: datetime, idle: timedelta) -> SignedIn | None:
     """The live session with this hash; None when ended, expired, idle too long, or the person was disabled."""
     values = {"secret_hash": secret_hash, "now": now, "idle_since": now - idle}
-    rows = db.rows(_SIGNED_IN, values)
+    rows = direct.read(db.engine(), _SIGNED_IN, values)
+    if rows is None:
+        rows = [tuple(row) for row in db.rows(_SIGNED_IN, values)]
     if not rows:
         return None
     session_id, seen, person_id, name, number, is_guest, must_change, unit_id, unit_name, unit_path, _role, _path = (
         rows[0]
     )
-    granted = tuple(Grant(Role(row.role), row.reach or "") for row in rows if row.role is not None)
+    granted = tuple(Grant(Role(role), reach or "") for *_rest, role, reach in rows if role is not None)
     return SignedIn(
         session_id=session_id,
         person_id=person_id,
