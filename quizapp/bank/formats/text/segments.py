@@ -34,7 +34,7 @@ from quizapp.bank.formats.text.opening import (
 )
 from quizapp.bank.formats.text.scan import Scan, scan
 from quizapp.bank.formats.text.starting import Counting
-from quizapp.bank.formats.text.stories import story_at
+from quizapp.bank.formats.text.stories import next_question, story_at
 from quizapp.bank.rules.kinds import Kind
 from quizapp.sheets.problems import Problem, error, warning
 
@@ -314,7 +314,12 @@ class _Walk:
         if story is None:
             return None
         told = warning("W_STORY_BETWEEN", line.where, story.text)
-        if self.current is None or (self.section.kind is Kind.INDEFINITE and not story.judges):
+        is_usual = self.section.kind is Kind.INDEFINITE
+        if self.current is None and (is_usual or story.is_asked_in(next_question(self.scan, index))):
+            return told
+        if self.current is None:
+            return None
+        if is_usual and not story.judges:
             return told
         if not story.judges:
             self.current.problems.append(told)

@@ -32,6 +32,9 @@ _BACK = re.compile(r"(?:该|上述|此后|随后|之后|次日|第[二三]天|�
 _ASKING = re.compile(r"^(?:问题|请?回答.{0,6}问题)\s?[:：]?$", re.MULTILINE)
 _WORD = re.compile(r"问题\s?(?:[一二三四五六七八九十]|\d{1,2})\s?[:：.、]\s?\S")
 _ASKED = re.compile(r"[？?]\s?$|[（(]\s{0,8}[)）]")
+_OF_IT = re.compile(
+    r"[该此](?:公司|企业|单位|厂|店|站|局|案|人|行为|工地|项目|事故|场所|经营|当事人|违法)|上述|本案|材料|案例|案中"
+)
 _STOPS = ("。", "：", ":", "？", "?", "！", "”", "）")
 
 
@@ -43,6 +46,11 @@ class Story:
     text: str
     judges: bool
     is_sure: bool = False
+
+    def is_asked_in(self, question: str) -> bool:
+        """Whether a question speaks of it: by a name, or by 该 and the like."""
+        own = set(_NAMES.findall(self.text))
+        return bool(own & set(_NAMES.findall(question))) or _OF_IT.search(question) is not None
 
     def goes_on(self, material: str) -> bool:
         """Whether it tells what happened next in a material, and nothing of its own."""
@@ -68,6 +76,12 @@ def story_at(scan: Scan, index: int, *, is_case: bool = False) -> Story | None:
             return None
         told += [text] if text else []
     return None
+
+
+def next_question(scan: Scan, index: int) -> str:
+    """The text of the first numbered line below; "" where none is near."""
+    starts = (start for start in scan.starts[index : index + LONGEST] if start is not None)
+    return next((start.rest for start in starts), "")
 
 
 def _judged(told: list[str], *, is_sure: bool = False) -> Story | None:
