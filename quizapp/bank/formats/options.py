@@ -35,8 +35,10 @@ def has_prefixes(texts: Sequence[str]) -> bool:
 
 def misplaced(texts: Sequence[str]) -> str:
     """The letter that stands twice, or in another's place, where all texts begin with one; "" for none."""
+    if len(texts) < 2 or not letter_of(texts[0]):
+        return ""
     found = [letter_of(text) for text in texts]
-    if len(found) < 2 or not all(found):
+    if not all(found):
         return ""
     return next((letter for letter, place in zip(found, LETTERS, strict=False) if letter != place), "")
 
