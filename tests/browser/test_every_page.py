@@ -88,7 +88,7 @@ def test_the_sitting_and_what_follows(site: Site, open_page: Open, scheme: str) 
     page.goto("/practice")
     page.get_by_role("button", name="开始随机练习").click()
     found += look(page, "practice")
-    page.locator("main").locator(".option, input[type=text], textarea").first.click()  # the question is drawn: any kind may come
+    page.locator("main :is(.option, input[type=text], textarea)").first.click()  # it was drawn: any kind may come
     page.get_by_role("button", name="提交").click()
     found += look(page, "practice answered")
     page.goto(page.url.rsplit("/", 1)[0])
