@@ -9,6 +9,10 @@ from playwright.sync_api import Page
 
 from quizapp import clock, db
 from quizapp.audit.rules import SYSTEM
+from quizapp.bank.actions import create_question, find_or_make_bank
+from quizapp.bank.formats.packs import BankHead
+from quizapp.bank.rules.document import Citation, QuestionDocument
+from quizapp.bank.rules.kinds import Kind
 from quizapp.law import listing
 from quizapp.law.actions import store
 from quizapp.law.models import LawVersion
@@ -73,6 +77,42 @@ def test_a_text_is_loaded_on_the_phone_and_its_article_found(site: Site, open_pa
     page.get_by_role("link", name="《青河镇集市条例》第三条").click()
     page.wait_for_url("**/laws/versions/*#a-3")
     assert "风力七级以上时收线" in page.locator("#a-3").inner_text()
+
+
+def test_an_amended_law_is_loaded_and_the_touched_question_is_settled(
+    site: Site, open_page: Open, tmp_path: Path
+) -> None:
+    title = "青河镇庙会条例"
+    with site.app.app_context():
+        first = read_law("fair.md", statutes.markdown(statutes.ARTICLES, title, stated={**FIRST, "slug": "fair-1"}))
+        db.write(lambda: store(first, first.facts, SYSTEM, clock.now()))
+        bank = find_or_make_bank(BankHead("fairs", "庙会题库", "庙会"), SYSTEM, clock.now())
+        cited = (Citation(title, "2015年通过", "第四条"),)
+        document = QuestionDocument(
+            Kind.SINGLE, "庙会上拒不收线的罚多少", ("五十元以下", "一百元以下"), ("A",), citations=cited
+        )
+        question = create_question(document, bank.id, SYSTEM, clock.now(), approved=True)
+        db.session().commit()
+        db.db.session.remove()
+    articles = [each.replace("五十元", "二百元") for each in statutes.ARTICLES]
+    file = tmp_path / "fair.md"
+    file.write_bytes(statutes.markdown(articles, title, stated={**SECOND, "slug": "fair-2"}))
+    carol = open_page("C001", path="/laws/loading/new")
+    carol.set_input_files("[name=file]", file)
+    carol.get_by_role("button", name="读取并预览").click()
+    carol.get_by_role("button", name="加载选中的法规").click()
+    carol.wait_for_url("**/bank/flags")
+    carol.get_by_text("庙会上拒不收线的罚多少").first.wait_for()
+
+    dan = open_page("D001", width=360, path=f"/bank/flags/{question}")
+    shown = dan.locator("main").inner_text()
+    assert "五十元" in shown
+    assert "二百元" in shown
+    assert look(dan, "flag") == []
+    dan.get_by_role("button", name="题目仍然正确，改引新条文").click()
+    dan.wait_for_url(lambda address: not address.endswith(f"/flags/{question}"))
+    dan.goto("/bank/flags")
+    assert "庙会上拒不收线的罚多少" not in dan.locator("main").inner_text()
 
 
 def test_the_outline_stands_beside_the_text_and_folds_on_the_phone(
